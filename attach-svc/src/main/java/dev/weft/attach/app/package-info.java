@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.attach.app;
+
+import org.jspecify.annotations.NullMarked;

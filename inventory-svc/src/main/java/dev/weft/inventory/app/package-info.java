@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.inventory.app;
+
+import org.jspecify.annotations.NullMarked;

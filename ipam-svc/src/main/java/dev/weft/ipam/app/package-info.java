@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.ipam.app;
+
+import org.jspecify.annotations.NullMarked;

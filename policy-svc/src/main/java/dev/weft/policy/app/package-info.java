@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.policy.app;
+
+import org.jspecify.annotations.NullMarked;
