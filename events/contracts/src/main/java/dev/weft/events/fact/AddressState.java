@@ -1,0 +1,48 @@
+package dev.weft.events.fact;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weft.events.key.InterfaceKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a claim.
+ *
+ * @param ips addresses in CIDR form, one a family of the pool; empty while waiting
+ * @param code stable word why it waits, e.g. {@code PoolExhausted}
+ * @param reason sentence why it waits and what mends it
+ * @param place place in line, 1 is next; 0 when assigned
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record AddressState(
+        InterfaceKey owner,
+        String pool,
+        String claim,
+        String addressDomain,
+        String podUid,
+        Phase phase,
+        List<String> ips,
+        @Nullable String mac,
+        List<String> gateway,
+        List<Route> routes,
+        @Nullable String code,
+        @Nullable String reason,
+        long place) {
+
+    public AddressState {
+        ips = Copies.list(ips);
+        gateway = Copies.list(gateway);
+        routes = Copies.list(routes);
+    }
+
+    /** Whether the claim has its addresses. */
+    public enum Phase {
+        Assigned,
+        Waiting
+    }
+
+    /** The key of these facts. */
+    public InterfaceKey key() {
+        return owner;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.weft.events.fact;
+
+/** Whether an intent is only computed and shown, or also written. */
+public enum Enforcement {
+    Plan,
+    Enforce
+}
