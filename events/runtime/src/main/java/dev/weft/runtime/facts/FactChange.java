@@ -1,0 +1,20 @@
+package dev.weft.runtime.facts;
+
+import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.key.FactKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one record changed in a table.
+ *
+ * @param before the state before, absent when the key was unknown
+ * @param after the state after, absent when the key is gone
+ * @param live false while the partition is rebuilt from its start
+ */
+public record FactChange(
+        Topic topic,
+        FactKey key,
+        @Nullable CloudEventRecord before,
+        @Nullable CloudEventRecord after,
+        boolean live) {}

@@ -1,0 +1,181 @@
+package dev.weft.runtime.facts;
+
+import dev.weft.events.Partitioner;
+import dev.weft.events.Topic;
+import dev.weft.events.key.ClusterKey;
+import dev.weft.runtime.config.WeftConfig;
+import dev.weft.runtime.topics.TopicSetup;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this replica reads: its share of the topics that are partitioned by cluster, and the topics that every replica reads whole.
+ *
+ * <p>The plain client is used here and not a SmallRye channel, because state must be rebuilt up to an exact position, marker records
+ * of transactions included, before a replica may act on it.
+ */
+@ApplicationScoped
+public class FactLog {
+
+    private static final Logger LOGGER = Logger.getLogger(FactLog.class);
+
+    private final WeftConfig config;
+    private final TopicSetup topicSetup;
+    private final FactTables tables;
+    private final DeadLetters deadLetters;
+    private final MeterRegistry meters;
+    private final List<FactListener> listeners;
+    private @Nullable FactConsumer owned;
+    private @Nullable FactConsumer whole;
+    private volatile boolean started;
+
+    public FactLog(
+            WeftConfig config,
+            TopicSetup topicSetup,
+            FactTables tables,
+            DeadLetters deadLetters,
+            MeterRegistry meters,
+            @All List<FactListener> listeners) {
+        this.config = config;
+        this.topicSetup = topicSetup;
+        this.tables = tables;
+        this.deadLetters = deadLetters;
+        this.meters = meters;
+        this.listeners = new CopyOnWriteArrayList<>(listeners);
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofPlatform().name("weft-start").start(() -> {
+            try {
+                topicSetup.ensure();
+                startConsumers();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOGGER.fatal(e.getMessage());
+                io.quarkus.runtime.Quarkus.asyncExit(2);
+            }
+        });
+    }
+
+    private void startConsumers() {
+        FactReader reader = new FactReader(tables, deadLetters, listeners);
+        List<FactListener> wholeListeners = new ArrayList<>(listeners);
+        wholeListeners.add(new FactListener() {
+            @Override
+            public void wholeRestored() {
+                deadLetters.pastIsKnown();
+            }
+        });
+        List<Topic> wholeTopics = new ArrayList<>(config.read().whole().orElse(List.of()));
+        wholeTopics.add(Topic.DEAD_LETTERS);
+        whole = new FactConsumer(
+                "whole",
+                consumer(config.service() + "-whole-" + UUID.randomUUID(), "whole"),
+                wholeTopics,
+                false,
+                reader,
+                tables,
+                wholeListeners);
+        whole.start();
+        List<Topic> ownedTopics = config.read().owned().orElse(List.of());
+        if (!ownedTopics.isEmpty()) {
+            owned = new FactConsumer(
+                    "owned", consumer(config.service(), "owned"), ownedTopics, true, reader, tables, listeners);
+            owned.start();
+        }
+        for (Topic topic : Topic.values()) {
+            meters.gauge(
+                    "weft.view.keys",
+                    List.of(io.micrometer.core.instrument.Tag.of("topic", topic.topicName())),
+                    tables.of(topic),
+                    FactTable::size);
+        }
+        started = true;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String group, String name) {
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, config.service() + "-" + config.replica() + "-" + name);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+        int session = (int) config.read().sessionTimeout().toMillis();
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(session));
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(session / 4));
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "30000");
+        properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaClientMetrics(consumer).bindTo(meters);
+        return consumer;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (owned != null) {
+            owned.close();
+        }
+        if (whole != null) {
+            whole.close();
+        }
+    }
+
+    /** Whether this replica has the restored partition of the member and may act for it. */
+    public boolean owns(ClusterKey cluster) {
+        return restoredPartitions().contains(partitionOf(cluster));
+    }
+
+    /** The partition of everything about a member. */
+    public int partitionOf(ClusterKey cluster) {
+        return Partitioner.partition(cluster.text(), config.topics().partitions());
+    }
+
+    /** Owned partitions whose tables are complete. */
+    public Set<Integer> restoredPartitions() {
+        FactConsumer consumer = owned;
+        return consumer == null ? Set.of() : Set.copyOf(consumer.restored());
+    }
+
+    /** Whether everything that this replica reads is restored. */
+    public boolean ready() {
+        return started && wholeReady() && (owned == null || owned.ready());
+    }
+
+    /** Whether the topics that are read whole are restored. */
+    public boolean wholeReady() {
+        FactConsumer consumer = whole;
+        return consumer != null && consumer.ready();
+    }
+
+    /** Whether the poll loops go round. */
+    public boolean alive() {
+        return !started || ((whole == null || whole.alive()) && (owned == null || owned.alive()));
+    }
+
+    /** Records read since start. */
+    public long recordsRead() {
+        return (whole == null ? 0 : whole.recordsRead()) + (owned == null ? 0 : owned.recordsRead());
+    }
+}

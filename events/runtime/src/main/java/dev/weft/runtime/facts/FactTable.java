@@ -1,0 +1,101 @@
+package dev.weft.runtime.facts;
+
+import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.key.ClusterKey;
+import dev.weft.events.key.FactKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last state of every key of one topic, as far as this replica reads it. Written by one consumer thread, read by any.
+ *
+ * <p>Entries are grouped by scope: {@code fleet/cluster} for topics partitioned by cluster, {@code fleet} for the others.
+ */
+public final class FactTable {
+
+    private record Entry(CloudEventRecord event, int partition) {}
+
+    private final Topic topic;
+    private final Map<String, Map<String, Entry>> scopes = new ConcurrentHashMap<>();
+
+    FactTable(Topic topic) {
+        this.topic = topic;
+    }
+
+    /** The last record of a key, if the key exists. */
+    public @Nullable CloudEventRecord get(FactKey key) {
+        return get(key.text());
+    }
+
+    @Nullable
+    CloudEventRecord get(String key) {
+        Map<String, Entry> scope = scopes.get(scope(key));
+        Entry entry = scope == null ? null : scope.get(key);
+        return entry == null ? null : entry.event();
+    }
+
+    /** The records of one member; for topics partitioned by cluster. */
+    public List<CloudEventRecord> ofCluster(ClusterKey cluster) {
+        return ofScope(cluster.text());
+    }
+
+    /** The records of one fleet; for topics that are not partitioned by cluster. */
+    public List<CloudEventRecord> ofFleet(String fleet) {
+        return ofScope(fleet);
+    }
+
+    /** A copy of all records. */
+    public List<CloudEventRecord> all() {
+        return scopes.values().stream()
+                .map(Map::values)
+                .flatMap(Collection::stream)
+                .map(Entry::event)
+                .toList();
+    }
+
+    /** Number of keys. */
+    public int size() {
+        return scopes.values().stream().mapToInt(Map::size).sum();
+    }
+
+    private List<CloudEventRecord> ofScope(String scope) {
+        Map<String, Entry> entries = scopes.get(scope);
+        return entries == null
+                ? List.of()
+                : entries.values().stream().map(Entry::event).toList();
+    }
+
+    @Nullable
+    CloudEventRecord put(CloudEventRecord event, int partition) {
+        String key = event.key().text();
+        Entry before = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>())
+                .put(key, new Entry(event, partition));
+        return before == null ? null : before.event();
+    }
+
+    @Nullable
+    CloudEventRecord remove(String key) {
+        Map<String, Entry> scope = scopes.get(scope(key));
+        Entry before = scope == null ? null : scope.remove(key);
+        return before == null ? null : before.event();
+    }
+
+    void dropPartition(int partition) {
+        scopes.values().removeIf(scope -> {
+            scope.values().removeIf(e -> e.partition() == partition);
+            return scope.isEmpty();
+        });
+    }
+
+    private String scope(String key) {
+        int end = key.indexOf('/');
+        if (topic.partitionedBy() == Topic.PartitionedBy.CLUSTER) {
+            end = key.indexOf('/', end + 1);
+        }
+        return end < 0 ? key : key.substring(0, end);
+    }
+}

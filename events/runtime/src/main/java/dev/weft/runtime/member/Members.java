@@ -1,0 +1,210 @@
+package dev.weft.runtime.member;
+
+import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.ClusterFact;
+import dev.weft.events.fact.ClusterState;
+import dev.weft.events.key.ClusterKey;
+import dev.weft.runtime.config.WeftConfig;
+import dev.weft.runtime.facts.FactChange;
+import dev.weft.runtime.facts.FactListener;
+import dev.weft.runtime.facts.FactLog;
+import dev.weft.runtime.facts.FactTables;
+import dev.weft.runtime.hub.Hub;
+import dev.weft.runtime.queue.KeyedQueue;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a connection to each member whose partition this replica owns, and closes it when the partition goes, the member is paused or
+ * removed, or its kubeconfig changes.
+ */
+@ApplicationScoped
+public class Members implements FactListener {
+
+    private static final Logger LOGGER = Logger.getLogger(Members.class);
+
+    private record Open(
+            ClusterState opened, KubernetesClient client, Member.Session session, List<KeyedQueue<?>> queues) {
+        void close() {
+            queues.forEach(KeyedQueue::close);
+            session.close();
+            client.close();
+        }
+    }
+
+    private final WeftConfig config;
+    private final Instance<FactLog> log;
+    private final FactTables tables;
+    private final Hub hub;
+    private final KubeClients clients;
+    private final Instance<Member.Handler> handler;
+    private final Random random = new Random();
+    private final Map<ClusterKey, Open> open = new ConcurrentHashMap<>();
+    private final KeyedQueue<ClusterKey> queue;
+
+    public Members(
+            WeftConfig config,
+            Instance<FactLog> log,
+            FactTables tables,
+            Hub hub,
+            KubeClients clients,
+            Instance<Member.Handler> handler,
+            MeterRegistry meters) {
+        this.config = config;
+        this.log = log;
+        this.tables = tables;
+        this.hub = hub;
+        this.clients = clients;
+        this.handler = handler;
+        this.queue = new KeyedQueue<>(
+                "members",
+                this::reconcile,
+                clients.executor(),
+                clients.timer(),
+                16,
+                config.members().backoff(),
+                config.members().maxBackoff(),
+                random);
+        meters.gauge("weft.members.open", open, Map::size);
+    }
+
+    @Override
+    public void changed(FactChange change) {
+        if (change.topic() == Topic.CLUSTERS && change.live() && change.key() instanceof ClusterKey key) {
+            queue.add(key);
+        }
+    }
+
+    @Override
+    public void restored(int partition) {
+        for (CloudEventRecord event : tables.of(Topic.CLUSTERS).all()) {
+            if (event.key() instanceof ClusterKey key && log.get().partitionOf(key) == partition) {
+                queue.add(key);
+            }
+        }
+    }
+
+    @Override
+    public void revoked(int partition) {
+        for (ClusterKey key : List.copyOf(open.keySet())) {
+            if (log.get().partitionOf(key) == partition) {
+                clients.executor().execute(() -> close(key));
+            }
+        }
+    }
+
+    /** The members that are open here. */
+    public List<ClusterKey> openKeys() {
+        return List.copyOf(open.keySet());
+    }
+
+    private KeyedQueue.Next reconcile(ClusterKey key) {
+        if (handler.isUnsatisfied()) {
+            return KeyedQueue.Next.DONE;
+        }
+        CloudEventRecord event = tables.of(Topic.CLUSTERS).get(key);
+        ClusterState state = event != null && event.fact() instanceof ClusterFact fact ? fact.state() : null;
+        if (state == null || state.paused() || !log.get().owns(key)) {
+            close(key);
+            return KeyedQueue.Next.DONE;
+        }
+        Open now = open.get(key);
+        if (now != null && sameAccess(now.opened(), state)) {
+            return KeyedQueue.Next.DONE;
+        }
+        close(key);
+        try {
+            open(key, state);
+            return KeyedQueue.Next.DONE;
+        } catch (BadKubeconfigException e) {
+            handler.get().unusable(key, state, String.valueOf(e.getMessage()));
+            return KeyedQueue.Next.in(config.members().maxBackoff());
+        }
+    }
+
+    private static boolean sameAccess(ClusterState a, ClusterState b) {
+        return Objects.equals(a.secretName(), b.secretName())
+                && Objects.equals(a.secretKey(), b.secretKey())
+                && Objects.equals(a.secretVersion(), b.secretVersion());
+    }
+
+    private void open(ClusterKey key, ClusterState state) throws BadKubeconfigException {
+        Config clientConfig = Kubeconfigs.parse(
+                kubeconfig(state),
+                config.members().connectTimeout(),
+                config.members().requestTimeout());
+        KubernetesClient client = clients.client(clientConfig);
+        List<KeyedQueue<?>> queues = new ArrayList<>();
+        Member member = new Member(key, client, () -> newest(key, state), new Member.Queues() {
+            @Override
+            public <K> KeyedQueue<K> queue(String name, KeyedQueue.Work<K> work) {
+                KeyedQueue<K> made = new KeyedQueue<>(
+                        name + " " + key,
+                        work,
+                        clients.executor(),
+                        clients.timer(),
+                        config.members().concurrency(),
+                        config.members().backoff(),
+                        config.members().maxBackoff(),
+                        random);
+                queues.add(made);
+                return made;
+            }
+        });
+        LOGGER.infof("member %s is opened", key);
+        open.put(key, new Open(state, client, handler.get().open(member), queues));
+    }
+
+    private ClusterState newest(ClusterKey key, ClusterState opened) {
+        CloudEventRecord event = tables.of(Topic.CLUSTERS).get(key);
+        ClusterState state = event != null && event.fact() instanceof ClusterFact fact ? fact.state() : null;
+        return state == null ? opened : state;
+    }
+
+    private String kubeconfig(ClusterState state) throws BadKubeconfigException {
+        String name = state.secretName();
+        String field = state.secretKey() == null ? "kubeconfig" : state.secretKey();
+        if (name == null) {
+            throw new BadKubeconfigException("spec.kubeconfigSecretRef.name is not set");
+        }
+        Secret secret =
+                hub.client().secrets().inNamespace(state.fleet()).withName(name).get();
+        if (secret == null) {
+            throw new BadKubeconfigException(
+                    "Secret " + state.fleet() + "/" + name + " does not exist: create it with the key '" + field + "'");
+        }
+        String data = secret.getData() == null ? null : secret.getData().get(field);
+        if (data == null) {
+            throw new BadKubeconfigException("Secret " + state.fleet() + "/" + name + " has no key '" + field + "'");
+        }
+        try {
+            return new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadKubeconfigException(
+                    "key '" + field + "' of Secret " + state.fleet() + "/" + name + " is no base64");
+        }
+    }
+
+    private void close(ClusterKey key) {
+        @Nullable Open was = open.remove(key);
+        if (was != null) {
+            LOGGER.infof("member %s is closed", key);
+            was.close();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Connections to member clusters, one shared Vert.x and executor for all. */
+@NullMarked
+package dev.weft.runtime.member;
+
+import org.jspecify.annotations.NullMarked;
