@@ -1,0 +1,137 @@
+package dev.weft.ipam.domain.pool;
+
+import dev.weft.ipam.domain.net.Address;
+import dev.weft.ipam.domain.net.Family;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * One address domain: the scope in which each address and each MAC exists once. A value: {@link #decide} returns facts
+ * and changes nothing, {@link #apply} returns the next state and decides nothing.
+ *
+ * <p>Rules. A claim gets one address of each family of its pool or none. The lowest free address is given; network and
+ * broadcast addresses (of both families; not in /31, /32, /127, /128), gateways, reserved and excluded addresses never
+ * are. A repeated claim gets the same answer. A released address rests for the pool's quarantine, during which only the
+ * same claim of the same owner may have it back. Claims that wait for the pool are served strictly in order; claims
+ * that wait for one address or MAC do not block that line. A shrunk pool leaves assigned addresses alone; a removed one
+ * stays, giving nothing, until its last assigned claim is released.
+ */
+public final class AddressDomain {
+
+    private final DomainState state;
+
+    private AddressDomain(DomainState state) {
+        this.state = state;
+    }
+
+    public static AddressDomain empty(String name) {
+        return new AddressDomain(new DomainState(name));
+    }
+
+    /** The domain whose whole state the records are, in any order. */
+    public static AddressDomain restore(String name, Iterable<? extends DomainRecord> records) {
+        DomainState state = new DomainState(name);
+        // Pools come last: they take what is assigned or rests out of their free space in one pass.
+        List<PoolRecord> pools = new ArrayList<>();
+        for (DomainRecord record : records) {
+            switch (record) {
+                case PoolRecord pool -> pools.add(pool);
+                case ClaimRecord claim -> state.putClaim(claim);
+                case QuarantineRecord quarantine -> state.putQuarantine(quarantine);
+            }
+        }
+        pools.forEach(state::putPool);
+        return new AddressDomain(state);
+    }
+
+    public String name() {
+        return state.name;
+    }
+
+    /** The facts that the command leads to now; empty when it changes nothing and needs no answer. */
+    public List<AddressFact> decide(DomainCommand command, Instant now) {
+        return new Decision(state.copy(), now).run(command);
+    }
+
+    public AddressDomain apply(AddressFact fact) {
+        return apply(List.of(fact));
+    }
+
+    public AddressDomain apply(Iterable<AddressFact> facts) {
+        DomainState next = state.copy();
+        facts.forEach(next::apply);
+        return new AddressDomain(next);
+    }
+
+    /** The whole state: pools, claims and quarantine, each in the order of their keys. */
+    public Stream<DomainRecord> records() {
+        Stream<DomainRecord> pools = values(state.pools()).map(DomainState.Pool::record);
+        return Stream.concat(pools, Stream.concat(values(state.claims()), values(state.quarantine())));
+    }
+
+    private static <K extends Comparable<K>, V> Stream<V> values(SortedTree<K, V> tree) {
+        return StreamSupport.stream(tree.spliterator(), false).map(Map.Entry::getValue);
+    }
+
+    public Optional<PoolRecord> pool(String key) {
+        return state.pool(key).map(DomainState.Pool::record);
+    }
+
+    public Optional<ClaimRecord> claim(String key) {
+        return state.claim(key);
+    }
+
+    /** The claim that has the address. */
+    public Optional<ClaimRecord> holder(Address address) {
+        return state.holder(address).flatMap(state::claim);
+    }
+
+    public Optional<QuarantineRecord> quarantine(Address address) {
+        return state.quarantine().get(address);
+    }
+
+    /** When the next quarantine ends, so that a timer need not tick before. */
+    public Optional<Instant> nextDue() {
+        return state.due().first().map(due -> due.getValue().until());
+    }
+
+    /** The claim's present place: 1 is served next; 0 when it does not wait, or waits for a mend. */
+    public int place(String claim) {
+        return state.claim(claim).map(found -> Decision.place(state, found)).orElse(0);
+    }
+
+    /** The waiting claims of a pool, declared or not, in the order they came. */
+    public Stream<ClaimRecord> waiting(String pool) {
+        return values(state.claimsOf(pool).waiting())
+                .map(claim -> state.claim(claim).orElseThrow());
+    }
+
+    /** Empty when the pool is not declared. */
+    public Optional<PoolCounters> counters(String key) {
+        return state.pool(key).map(pool -> {
+            DomainState.Claims of = state.claimsOf(key);
+            List<PoolCounters.FamilyCounters> families = new ArrayList<>();
+            for (Family family : pool.spec().families()) {
+                families.add(new PoolCounters.FamilyCounters(
+                        family, pool.usable(family).size(), pool.free(family).size()));
+            }
+            return new PoolCounters(
+                    smallest(families.stream().map(PoolCounters.FamilyCounters::capacity)),
+                    of.assigned(),
+                    of.waiting().size(),
+                    of.quarantined(),
+                    smallest(families.stream().map(PoolCounters.FamilyCounters::free)),
+                    families);
+        });
+    }
+
+    private static BigInteger smallest(Stream<BigInteger> numbers) {
+        return numbers.min(BigInteger::compareTo).orElse(BigInteger.ZERO);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.weft.ipam.domain.pool;
+
+import dev.weft.ipam.domain.net.Address;
+import dev.weft.ipam.domain.net.AddressRange;
+import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.ipam.domain.net.Family;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the answer to one request in one state, changing nothing. For each family it prefers the wished address, then
+ * the one the claim has, then one that rests after this very claim and owner, then the lowest free one.
+ */
+final class Answering {
+
+    private final DomainState state;
+    private final ClaimRequest request;
+    private final List<Cidr> held;
+    private final List<Address> resting;
+
+    Answering(DomainState state, ClaimRequest request) {
+        this.state = state;
+        this.request = request;
+        this.held = state.claim(request.claim()).map(ClaimRecord::ips).orElse(List.of());
+        this.resting = state.resting(request.claim()).stream()
+                .filter(address -> state.quarantine()
+                        .get(address)
+                        .filter(record -> record.owner().equals(request.owner()))
+                        .isPresent())
+                .toList();
+    }
+
+    Answer answer() {
+        Optional<DomainState.Pool> pool = state.pool(request.pool());
+        if (pool.isEmpty()) {
+            return Answer.hold(
+                    WaitingReason.POOL_UNKNOWN,
+                    "Pool " + request.pool() + " is not declared in address domain " + state.name
+                            + "; declare it and the claim is served");
+        }
+        Map<Family, Address> wished = new EnumMap<>(Family.class);
+        for (String text : request.ips()) {
+            Optional<Answer> refused = wish(pool.get(), text, wished);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+        }
+        List<Cidr> ips = new ArrayList<>();
+        for (Family family : pool.get().spec().families()) {
+            Optional<Cidr> choice = choose(pool.get(), family, wished);
+            if (choice.isEmpty()) {
+                return pool.get().record().retiring() ? retiring() : exhausted(pool.get(), family);
+            }
+            ips.add(choice.get());
+        }
+        return withMac(ips);
+    }
+
+    private Optional<Answer> wish(DomainState.Pool pool, String text, Map<Family, Address> wished) {
+        Optional<Cidr> cidr = Cidr.parse(text);
+        Optional<Address> parsed = cidr.isPresent() ? cidr.map(Cidr::address) : Address.parse(text);
+        if (parsed.isEmpty()) {
+            return invalid("asks for \"" + text + "\", which is no IP address; write it as 10.0.0.5 or 10.0.0.5/24");
+        }
+        Address address = parsed.get();
+        if (wished.put(address.family(), address) != null) {
+            return invalid("asks for two " + address.family().label()
+                    + " addresses; make one claim for each address of a family");
+        }
+        if (isHeld(address)) {
+            return Optional.empty();
+        }
+        PoolSpec spec = pool.spec();
+        Optional<Cidr> around = spec.cidrOf(address);
+        if (around.isEmpty() || spec.span().stream().noneMatch(range -> range.contains(address))) {
+            return Optional.of(Answer.hold(
+                    WaitingReason.ADDRESS_OUTSIDE_POOL,
+                    "Address " + address + " is not in pool " + spec.key() + ", which spans " + texts(spec.span())
+                            + "; ask for an address in it or widen the pool"));
+        }
+        if (cidr.isPresent() && cidr.get().prefix() != around.get().prefix()) {
+            return invalid("asks for " + text + ", but pool " + spec.key() + " has the prefix " + around.get()
+                    + "; write " + new Cidr(address, around.get().prefix()));
+        }
+        Optional<String> kept = spec.whyNeverGiven(address);
+        if (kept.isPresent()) {
+            return Optional.of(Answer.hold(
+                    WaitingReason.ADDRESS_EXCLUDED,
+                    "Address " + address + " of pool " + spec.key() + " " + kept.get()
+                            + "; ask for another one or change the pool"));
+        }
+        return taken(address);
+    }
+
+    private Optional<Answer> taken(Address address) {
+        Optional<ClaimRecord> holder = state.holder(address).flatMap(state::claim);
+        if (holder.isPresent()) {
+            return Optional.of(Answer.holdFor(
+                    WaitingReason.ADDRESS_TAKEN,
+                    address.toString(),
+                    "Address " + address + " is taken by "
+                            + holder.get().request().owner() + " (claim "
+                            + holder.get().claim() + "); it is given when that is gone, or ask for another one"));
+        }
+        if (resting.contains(address)) {
+            return Optional.empty();
+        }
+        return state.quarantine()
+                .get(address)
+                .map(record -> Answer.holdFor(
+                        WaitingReason.ADDRESS_QUARANTINED,
+                        address.toString(),
+                        "Address " + address + " rests until " + record.until() + " after its release by "
+                                + record.owner() + "; it is given then, or ask for another one"));
+    }
+
+    private boolean isHeld(Address address) {
+        return held.stream().anyMatch(ip -> ip.address().equals(address));
+    }
+
+    private Optional<Cidr> choose(DomainState.Pool pool, Family family, Map<Family, Address> wished) {
+        Optional<Cidr> has = held.stream().filter(ip -> ip.family() == family).findFirst();
+        Address wish = wished.get(family);
+        if (has.isPresent() && (wish == null || has.get().address().equals(wish))) {
+            return has;
+        }
+        if (pool.record().retiring()) {
+            return Optional.empty();
+        }
+        Optional<Address> choice = Optional.ofNullable(wish);
+        if (choice.isEmpty()) {
+            choice = resting.stream()
+                    .filter(address -> address.family() == family && isGivenBy(pool, address))
+                    .findFirst();
+        }
+        if (choice.isEmpty()) {
+            choice = pool.free(family).lowest();
+        }
+        return choice.flatMap(address -> pool.spec().cidrOf(address).map(cidr -> new Cidr(address, cidr.prefix())));
+    }
+
+    private boolean isGivenBy(DomainState.Pool pool, Address address) {
+        return state.poolGiving(address)
+                .filter(giving -> giving.spec().key().equals(pool.spec().key()))
+                .isPresent();
+    }
+
+    private Answer withMac(List<Cidr> ips) {
+        String wish = request.mac();
+        if (wish != null) {
+            Optional<String> canonical = MacAddresses.canonical(wish);
+            if (canonical.isEmpty()) {
+                return invalid("asks for the MAC \"" + wish
+                                + "\", which is no unicast MAC address; write it as 02:00:5e:10:00:01")
+                        .orElseThrow();
+            }
+            Optional<ClaimRecord> holder = otherHolder(canonical.get());
+            return holder.isEmpty()
+                    ? new Answer.Give(ips, canonical.get())
+                    : Answer.holdFor(
+                            WaitingReason.MAC_TAKEN,
+                            canonical.get(),
+                            "MAC " + canonical.get() + " is taken by "
+                                    + holder.get().request().owner() + " (claim "
+                                    + holder.get().claim()
+                                    + "); it is given when that is gone, or ask for another one");
+        }
+        Optional<ClaimRecord> before = state.claim(request.claim())
+                .filter(claim -> claim.isAssigned() && claim.request().mac() == null);
+        if (before.isPresent() && before.get().mac() != null) {
+            return new Answer.Give(ips, before.get().mac());
+        }
+        int attempt = 0;
+        String mac = MacAddresses.derive(state.name, request.claim(), attempt);
+        while (otherHolder(mac).isPresent()) {
+            mac = MacAddresses.derive(state.name, request.claim(), ++attempt);
+        }
+        return new Answer.Give(ips, mac);
+    }
+
+    private Optional<ClaimRecord> otherHolder(String mac) {
+        return state.macHolder(mac)
+                .filter(claim -> !claim.equals(request.claim()))
+                .flatMap(state::claim);
+    }
+
+    private Optional<Answer> invalid(String what) {
+        return Optional.of(Answer.hold(WaitingReason.REQUEST_INVALID, "Claim " + request.claim() + " " + what));
+    }
+
+    private Answer retiring() {
+        return Answer.hold(
+                WaitingReason.POOL_RETIRING,
+                "Pool " + request.pool() + " is being removed and gives nothing; use another pool or declare it again");
+    }
+
+    private Answer exhausted(DomainState.Pool pool, Family family) {
+        DomainState.Claims of = state.claimsOf(request.pool());
+        return Answer.hold(
+                WaitingReason.POOL_EXHAUSTED,
+                "Pool " + request.pool() + " has no free " + family.label() + " address: capacity "
+                        + pool.usable(family).size() + ", claims assigned " + of.assigned()
+                        + ", addresses in quarantine " + of.quarantined()
+                        + "; add a range or prefix to the pool, or delete pods that use it");
+    }
+
+    private static String texts(List<AddressRange> ranges) {
+        return ranges.stream().map(AddressRange::toString).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,283 @@
+package dev.weft.ipam.domain.pool;
+
+import dev.weft.ipam.domain.net.Address;
+import dev.weft.ipam.domain.net.AddressRange;
+import dev.weft.ipam.domain.net.Cidr;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One command being decided: every fact is applied to a copy of the state, so later facts see earlier ones. */
+final class Decision {
+
+    private final DomainState state;
+    private final Instant now;
+    private final List<AddressFact> facts = new ArrayList<>();
+    /** Addresses and MACs that came free in this decision. */
+    private final List<String> freedThings = new ArrayList<>();
+
+    private final TreeSet<String> freedPools = new TreeSet<>();
+
+    Decision(DomainState copy, Instant now) {
+        this.state = copy;
+        this.now = now;
+    }
+
+    List<AddressFact> run(DomainCommand command) {
+        switch (command) {
+            case DomainCommand.DeclarePool declare -> declare(declare.spec());
+            case DomainCommand.RemovePool remove -> remove(remove.pool());
+            case DomainCommand.RequestClaim request -> request(request.request());
+            case DomainCommand.WithdrawClaim withdraw -> withdraw(withdraw.claim());
+            case DomainCommand.PassTime passed -> passTime();
+        }
+        serve();
+        return List.copyOf(facts);
+    }
+
+    private void emit(AddressFact fact) {
+        facts.add(fact);
+        state.apply(fact);
+    }
+
+    private void declare(PoolSpec spec) {
+        if (!spec.addressDomain().equals(state.name)) {
+            emit(new AddressFact.PoolRefused(
+                    spec.key(),
+                    "OtherDomain",
+                    "Pool " + spec.key() + " names address domain " + spec.addressDomain() + ", not " + state.name
+                            + "; declare it there"));
+            return;
+        }
+        List<AddressRange> span = spec.span();
+        for (Map.Entry<String, DomainState.Pool> other : state.pools()) {
+            if (other.getKey().equals(spec.key())) {
+                continue;
+            }
+            for (AddressRange theirs : other.getValue().spec().span()) {
+                Optional<AddressRange> mine =
+                        span.stream().filter(theirs::overlaps).findFirst();
+                if (mine.isPresent()) {
+                    emit(
+                            new AddressFact.PoolRefused(
+                                    spec.key(),
+                                    "PoolOverlap",
+                                    "Pool " + spec.key() + " (" + mine.get() + ") overlaps pool " + other.getKey()
+                                            + " ("
+                                            + theirs + ") in address domain " + state.name
+                                            + "; give them disjoint cidrs or ranges, or put them in different address domains"));
+                    return;
+                }
+            }
+        }
+        emit(new AddressFact.PoolDeclared(new PoolRecord(spec, false)));
+        reconsider(spec.key());
+    }
+
+    private void remove(String key) {
+        Optional<DomainState.Pool> pool = state.pool(key);
+        if (pool.isEmpty()) {
+            return;
+        }
+        if (state.claimsOf(key).assigned() > 0) {
+            emit(new AddressFact.PoolDeclared(new PoolRecord(pool.get().spec(), true)));
+        } else {
+            emit(new AddressFact.PoolRemoved(key));
+        }
+        reconsider(key);
+    }
+
+    private void request(ClaimRequest request) {
+        Optional<ClaimRecord> before = state.claim(request.claim());
+        if (before.isPresent() && before.get().request().equals(request)) {
+            repeat(before.get());
+            return;
+        }
+        switch (new Answering(state, request).answer()) {
+            case Answer.Give give -> give(request, give);
+            case Answer.Hold hold -> {
+                before.filter(ClaimRecord::isAssigned).ifPresent(this::release);
+                long ticket = before.filter(claim -> !claim.isAssigned()
+                                && claim.request().ips().equals(request.ips())
+                                && Objects.equals(claim.request().mac(), request.mac()))
+                        .map(ClaimRecord::ticket)
+                        .orElseGet(() -> state.lastTicket() + 1);
+                hold(ClaimRecord.waiting(request, ticket, hold.pending()));
+            }
+        }
+    }
+
+    private void repeat(ClaimRecord claim) {
+        if (claim.isAssigned()) {
+            emit(new AddressFact.ClaimAssigned(claim));
+        } else {
+            emit(new AddressFact.ClaimWaiting(claim, place(state, claim)));
+        }
+    }
+
+    private void hold(ClaimRecord claim) {
+        DomainState after = state.copy();
+        after.putClaim(claim);
+        emit(new AddressFact.ClaimWaiting(claim, place(after, claim)));
+    }
+
+    /** 1 is served next; 0 waits for a mend. */
+    static int place(DomainState state, ClaimRecord claim) {
+        ClaimRecord.Wait wait = claim.pending();
+        if (wait == null) {
+            return 0;
+        }
+        if (wait.reason().inLine()) {
+            return state.claimsOf(claim.pool()).line().rank(claim.ticket()) + 1;
+        }
+        return wait.awaits() == null ? 0 : state.awaiting(wait.awaits()).rank(claim.ticket()) + 1;
+    }
+
+    private void give(ClaimRequest request, Answer.Give give) {
+        Optional<ClaimRecord> before = state.claim(request.claim()).filter(ClaimRecord::isAssigned);
+        for (Cidr ip : give.ips()) {
+            state.quarantine()
+                    .get(ip.address())
+                    .ifPresent(rested -> emit(new AddressFact.AddressFreed(ip.address(), rested.pool())));
+        }
+        emit(new AddressFact.ClaimAssigned(ClaimRecord.assigned(request, 0, give.ips(), give.mac())));
+        before.ifPresent(old -> {
+            old.addresses().stream()
+                    .filter(address ->
+                            give.ips().stream().noneMatch(ip -> ip.address().equals(address)))
+                    .forEach(address -> rest(old, address));
+            if (old.mac() != null && !old.mac().equals(give.mac())) {
+                freedThings.add(old.mac());
+            }
+        });
+    }
+
+    private void withdraw(String key) {
+        state.claim(key).ifPresent(this::release);
+    }
+
+    private void release(ClaimRecord claim) {
+        emit(new AddressFact.ClaimReleased(claim));
+        if (!claim.isAssigned()) {
+            return;
+        }
+        claim.addresses().forEach(address -> rest(claim, address));
+        if (claim.mac() != null) {
+            freedThings.add(claim.mac());
+        }
+        boolean last = state.pool(claim.pool())
+                        .filter(pool -> pool.record().retiring())
+                        .isPresent()
+                && state.claimsOf(claim.pool()).assigned() == 0;
+        if (last) {
+            emit(new AddressFact.PoolRemoved(claim.pool()));
+            reconsider(claim.pool());
+        }
+    }
+
+    private void rest(ClaimRecord claim, Address address) {
+        long millis = state.pool(claim.pool())
+                .map(pool -> pool.spec().quarantine().toMillis())
+                .orElse(0L);
+        if (millis > 0) {
+            emit(new AddressFact.AddressQuarantined(new QuarantineRecord(
+                    address,
+                    claim.pool(),
+                    claim.claim(),
+                    claim.request().owner(),
+                    now.plusMillis(millis).toEpochMilli())));
+        } else {
+            free(address, claim.pool());
+        }
+    }
+
+    private void free(Address address, String pool) {
+        emit(new AddressFact.AddressFreed(address, pool));
+        freedThings.add(address.toString());
+        state.poolGiving(address)
+                .ifPresent(giving -> freedPools.add(giving.spec().key()));
+    }
+
+    private void passTime() {
+        for (Map.Entry<DomainState.Due, QuarantineRecord> due : state.due()) {
+            if (due.getKey().untilEpochMillis() > now.toEpochMilli()) {
+                break;
+            }
+            free(due.getValue().address(), due.getValue().pool());
+        }
+    }
+
+    /** Asks again for a waiting claim; true when it got its addresses. Says nothing when it waits for the same. */
+    private boolean askAgain(ClaimRecord claim) {
+        ClaimRecord.Wait wait = claim.pending();
+        return switch (new Answering(state, claim.request()).answer()) {
+            case Answer.Give give -> {
+                give(claim.request(), give);
+                yield true;
+            }
+            case Answer.Hold hold -> {
+                boolean same = wait != null
+                        && wait.reason() == hold.pending().reason()
+                        && Objects.equals(wait.awaits(), hold.pending().awaits());
+                if (!same) {
+                    hold(ClaimRecord.waiting(claim.request(), claim.ticket(), hold.pending()));
+                }
+                yield false;
+            }
+        };
+    }
+
+    /** After a change of a pool: every waiting claim of it, in order. */
+    private void reconsider(String pool) {
+        boolean exhausted = false;
+        for (Map.Entry<Long, String> entry : state.claimsOf(pool).waiting()) {
+            ClaimRecord claim = state.claim(entry.getValue()).orElseThrow();
+            ClaimRecord.Wait wait = claim.pending();
+            if (exhausted && wait != null && wait.reason() == WaitingReason.POOL_EXHAUSTED) {
+                continue;
+            }
+            askAgain(claim);
+            exhausted |= state.claim(entry.getValue())
+                    .flatMap(ClaimRecord::waiting)
+                    .filter(left -> left.reason() == WaitingReason.POOL_EXHAUSTED)
+                    .isPresent();
+        }
+    }
+
+    /** Gives what came free to those who wait for it: the head of each pool's line and those who await just it. */
+    private void serve() {
+        TreeMap<Long, String> awaiting = new TreeMap<>();
+        freedThings.forEach(
+                thing -> state.awaiting(thing).forEach(entry -> awaiting.put(entry.getKey(), entry.getValue())));
+        while (true) {
+            Optional<Map.Entry<Long, String>> head = freedPools.stream()
+                    .flatMap(pool -> state.claimsOf(pool).line().first().stream())
+                    .min(Map.Entry.comparingByKey());
+            boolean single = !awaiting.isEmpty()
+                    && (head.isEmpty() || awaiting.firstKey() <= head.get().getKey());
+            if (single) {
+                state.claim(awaiting.pollFirstEntry().getValue())
+                        .filter(claim -> !claim.isAssigned())
+                        .ifPresent(this::askAgain);
+            } else if (head.isPresent()) {
+                ClaimRecord claim = state.claim(head.get().getValue()).orElseThrow();
+                boolean blocked = !askAgain(claim)
+                        && state.claimsOf(claim.pool())
+                                .line()
+                                .first()
+                                .filter(first -> first.getValue().equals(claim.claim()))
+                                .isPresent();
+                if (blocked) {
+                    freedPools.remove(claim.pool());
+                }
+            } else {
+                return;
+            }
+        }
+    }
+}

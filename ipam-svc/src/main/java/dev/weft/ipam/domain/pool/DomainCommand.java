@@ -1,0 +1,20 @@
+package dev.weft.ipam.domain.pool;
+
+/** What can be asked of an address domain. */
+public sealed interface DomainCommand {
+
+    /** A pool is declared or its declaration changed. */
+    record DeclarePool(PoolSpec spec) implements DomainCommand {}
+
+    /** A pool shall go; it stays, giving nothing, until its last assigned claim is released. */
+    record RemovePool(String pool) implements DomainCommand {}
+
+    /** A claim arrives, again or changed. */
+    record RequestClaim(ClaimRequest request) implements DomainCommand {}
+
+    /** A claim is over. */
+    record WithdrawClaim(String claim) implements DomainCommand {}
+
+    /** Time has passed. */
+    record PassTime() implements DomainCommand {}
+}

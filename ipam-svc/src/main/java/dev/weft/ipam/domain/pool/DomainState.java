@@ -1,0 +1,307 @@
+package dev.weft.ipam.domain.pool;
+
+import dev.weft.ipam.domain.net.Address;
+import dev.weft.ipam.domain.net.AddressRange;
+import dev.weft.ipam.domain.net.Family;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The indexes of one address domain. All of them are persistent, so {@link #copy()} is a dozen references: a decision
+ * is tried on a copy and thrown away. {@link #apply} never decides; it takes facts as they are.
+ */
+final class DomainState {
+
+    /** A pool with what is free in it. */
+    record Pool(PoolRecord record, Map<Family, FreeSpace> free, Map<Family, FreeSpace> usable) {
+
+        Pool {
+            free = Map.copyOf(free);
+            usable = Map.copyOf(usable);
+        }
+
+        FreeSpace usable(Family family) {
+            return usable.getOrDefault(family, FreeSpace.of(List.of()));
+        }
+
+        PoolSpec spec() {
+            return record.spec();
+        }
+
+        FreeSpace free(Family family) {
+            return free.getOrDefault(family, FreeSpace.of(List.of()));
+        }
+
+        private Pool with(Address address, boolean isFree) {
+            FreeSpace space = free(address.family());
+            Map<Family, FreeSpace> next = new EnumMap<>(free);
+            next.put(address.family(), isFree ? space.plus(address) : space.minus(address));
+            return new Pool(record, next, usable);
+        }
+    }
+
+    /** The claims of a pool: how many are assigned, all that wait, and those of them that stand in line. */
+    record Claims(long assigned, long quarantined, SortedTree<Long, String> waiting, SortedTree<Long, String> line) {
+        static final Claims NONE = new Claims(0, 0, SortedTree.empty(), SortedTree.empty());
+    }
+
+    /** Order of the ends of quarantine. */
+    record Due(long untilEpochMillis, Address address) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(untilEpochMillis, other.untilEpochMillis);
+            return byTime != 0 ? byTime : address.compareTo(other.address);
+        }
+    }
+
+    private record Span(Address last, String pool) {}
+
+    final String name;
+    private SortedTree<String, Pool> pools = SortedTree.empty();
+    private SortedTree<Address, Span> usable = SortedTree.empty();
+    private SortedTree<String, ClaimRecord> claims = SortedTree.empty();
+    private SortedTree<String, Claims> claimsOf = SortedTree.empty();
+    private SortedTree<Address, String> holders = SortedTree.empty();
+    private SortedTree<String, String> macs = SortedTree.empty();
+    private SortedTree<Address, QuarantineRecord> quarantine = SortedTree.empty();
+    private SortedTree<Due, QuarantineRecord> due = SortedTree.empty();
+    private SortedTree<String, List<Address>> resting = SortedTree.empty();
+    private SortedTree<String, SortedTree<Long, String>> awaited = SortedTree.empty();
+    private long lastTicket;
+
+    DomainState(String name) {
+        this.name = name;
+    }
+
+    DomainState copy() {
+        DomainState copy = new DomainState(name);
+        copy.pools = pools;
+        copy.usable = usable;
+        copy.claims = claims;
+        copy.claimsOf = claimsOf;
+        copy.holders = holders;
+        copy.macs = macs;
+        copy.quarantine = quarantine;
+        copy.due = due;
+        copy.resting = resting;
+        copy.awaited = awaited;
+        copy.lastTicket = lastTicket;
+        return copy;
+    }
+
+    void apply(AddressFact fact) {
+        switch (fact) {
+            case AddressFact.PoolDeclared declared -> putPool(declared.pool());
+            case AddressFact.PoolRefused refused -> {}
+            case AddressFact.PoolRemoved removed -> dropPool(removed.pool());
+            case AddressFact.ClaimAssigned assigned -> putClaim(assigned.claim());
+            case AddressFact.ClaimWaiting waiting -> putClaim(waiting.claim());
+            case AddressFact.ClaimReleased released ->
+                dropClaim(released.claim().claim());
+            case AddressFact.AddressQuarantined resting -> putQuarantine(resting.quarantine());
+            case AddressFact.AddressFreed freed -> dropQuarantine(freed.address());
+        }
+    }
+
+    void putPool(PoolRecord record) {
+        String key = record.spec().key();
+        dropPool(key);
+        Map<Family, FreeSpace> free = new EnumMap<>(Family.class);
+        Map<Family, FreeSpace> all = new EnumMap<>(Family.class);
+        for (Family family : record.spec().families()) {
+            List<AddressRange> ranges = record.spec().usable().stream()
+                    .filter(range -> range.family() == family)
+                    .toList();
+            FreeSpace space = FreeSpace.of(ranges);
+            all.put(family, space);
+            for (AddressRange range : ranges) {
+                usable = usable.plus(range.first(), new Span(range.last(), key));
+                space = without(space, holders, range);
+                space = without(space, quarantine, range);
+            }
+            free.put(family, space);
+        }
+        pools = pools.plus(key, new Pool(record, free, all));
+    }
+
+    private static <V> FreeSpace without(FreeSpace space, SortedTree<Address, V> taken, AddressRange range) {
+        FreeSpace left = space;
+        for (Map.Entry<Address, V> entry : taken.from(range.first())) {
+            if (entry.getKey().compareTo(range.last()) > 0) {
+                break;
+            }
+            left = left.minus(entry.getKey());
+        }
+        return left;
+    }
+
+    private void dropPool(String key) {
+        pool(key).ifPresent(pool -> {
+            for (AddressRange range : pool.spec().usable()) {
+                usable = usable.minus(range.first());
+            }
+            pools = pools.minus(key);
+        });
+    }
+
+    void putClaim(ClaimRecord claim) {
+        dropClaim(claim.claim());
+        claims = claims.plus(claim.claim(), claim);
+        lastTicket = Math.max(lastTicket, claim.ticket());
+        Claims of = claimsOf(claim.pool());
+        ClaimRecord.Wait wait = claim.pending();
+        if (wait == null) {
+            claim.addresses().forEach(address -> {
+                holders = holders.plus(address, claim.claim());
+                mark(address);
+            });
+            if (claim.mac() != null) {
+                macs = macs.plus(claim.mac(), claim.claim());
+            }
+            put(claim.pool(), new Claims(of.assigned + 1, of.quarantined, of.waiting, of.line));
+            return;
+        }
+        SortedTree<Long, String> line = wait.reason().inLine() ? of.line.plus(claim.ticket(), claim.claim()) : of.line;
+        put(
+                claim.pool(),
+                new Claims(of.assigned, of.quarantined, of.waiting.plus(claim.ticket(), claim.claim()), line));
+        if (wait.awaits() != null) {
+            awaited = awaited.plus(wait.awaits(), awaiting(wait.awaits()).plus(claim.ticket(), claim.claim()));
+        }
+    }
+
+    private void dropClaim(String key) {
+        Optional<ClaimRecord> found = claims.get(key);
+        if (found.isEmpty()) {
+            return;
+        }
+        ClaimRecord claim = found.get();
+        claims = claims.minus(key);
+        Claims of = claimsOf(claim.pool());
+        ClaimRecord.Wait wait = claim.pending();
+        if (wait == null) {
+            claim.addresses().forEach(address -> {
+                holders = holders.minus(address);
+                mark(address);
+            });
+            if (claim.mac() != null) {
+                macs = macs.minus(claim.mac());
+            }
+            put(claim.pool(), new Claims(of.assigned - 1, of.quarantined, of.waiting, of.line));
+            return;
+        }
+        put(
+                claim.pool(),
+                new Claims(
+                        of.assigned, of.quarantined, of.waiting.minus(claim.ticket()), of.line.minus(claim.ticket())));
+        if (wait.awaits() != null) {
+            SortedTree<Long, String> left = awaiting(wait.awaits()).minus(claim.ticket());
+            awaited = left.isEmpty() ? awaited.minus(wait.awaits()) : awaited.plus(wait.awaits(), left);
+        }
+    }
+
+    void putQuarantine(QuarantineRecord record) {
+        dropQuarantine(record.address());
+        quarantine = quarantine.plus(record.address(), record);
+        due = due.plus(new Due(record.untilEpochMillis(), record.address()), record);
+        List<Address> more = new ArrayList<>(resting(record.claim()));
+        more.add(record.address());
+        resting = resting.plus(record.claim(), List.copyOf(more));
+        Claims of = claimsOf(record.pool());
+        put(record.pool(), new Claims(of.assigned, of.quarantined + 1, of.waiting, of.line));
+        mark(record.address());
+    }
+
+    private void dropQuarantine(Address address) {
+        Optional<QuarantineRecord> found = quarantine.get(address);
+        if (found.isEmpty()) {
+            return;
+        }
+        QuarantineRecord record = found.get();
+        quarantine = quarantine.minus(address);
+        due = due.minus(new Due(record.untilEpochMillis(), address));
+        List<Address> left = resting(record.claim()).stream()
+                .filter(other -> !other.equals(address))
+                .toList();
+        resting = left.isEmpty() ? resting.minus(record.claim()) : resting.plus(record.claim(), left);
+        Claims of = claimsOf(record.pool());
+        put(record.pool(), new Claims(of.assigned, of.quarantined - 1, of.waiting, of.line));
+        mark(address);
+    }
+
+    /** Makes the address free in the pool that may give it exactly when nobody has it and it does not rest. */
+    private void mark(Address address) {
+        boolean isFree = !holders.has(address) && !quarantine.has(address);
+        poolGiving(address).ifPresent(pool -> pools = pools.plus(pool.spec().key(), pool.with(address, isFree)));
+    }
+
+    private void put(String pool, Claims of) {
+        claimsOf = of.assigned == 0 && of.quarantined == 0 && of.waiting.isEmpty()
+                ? claimsOf.minus(pool)
+                : claimsOf.plus(pool, of);
+    }
+
+    Optional<Pool> pool(String key) {
+        return pools.get(key);
+    }
+
+    SortedTree<String, Pool> pools() {
+        return pools;
+    }
+
+    /** The pool in whose usable part the address lies. */
+    Optional<Pool> poolGiving(Address address) {
+        return usable.floor(address)
+                .filter(span -> span.getValue().last().compareTo(address) >= 0)
+                .flatMap(span -> pools.get(span.getValue().pool()));
+    }
+
+    Optional<ClaimRecord> claim(String key) {
+        return claims.get(key);
+    }
+
+    SortedTree<String, ClaimRecord> claims() {
+        return claims;
+    }
+
+    Claims claimsOf(String pool) {
+        return claimsOf.get(pool).orElse(Claims.NONE);
+    }
+
+    Optional<String> holder(Address address) {
+        return holders.get(address);
+    }
+
+    SortedTree<Address, String> holders() {
+        return holders;
+    }
+
+    Optional<String> macHolder(String mac) {
+        return macs.get(mac);
+    }
+
+    SortedTree<Address, QuarantineRecord> quarantine() {
+        return quarantine;
+    }
+
+    SortedTree<Due, QuarantineRecord> due() {
+        return due;
+    }
+
+    /** The addresses that rest after the claim's release. */
+    List<Address> resting(String claim) {
+        return resting.get(claim).orElse(List.of());
+    }
+
+    /** The claims that wait for just this address or MAC, by ticket. */
+    SortedTree<Long, String> awaiting(String thing) {
+        return awaited.get(thing).orElse(SortedTree.empty());
+    }
+
+    long lastTicket() {
+        return lastTicket;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.weft.ipam.domain.pool;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weft.ipam.domain.net.Address;
+import dev.weft.ipam.domain.net.AddressRange;
+import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.ipam.domain.net.Family;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool whose declaration has been checked by {@link PoolDeclaration#check()}.
+ *
+ * @param key {@code fleet/pool}
+ * @param addressDomain the scope in which each address may exist once
+ * @param cidrs masked, disjoint prefixes of one or both families; a claim gets one address of each family
+ * @param ranges the parts of the prefixes to give from; a prefix without any is given from whole
+ * @param excludes never given
+ * @param reserved single addresses that are never given, with the reason people read
+ * @param gateways at most one in each prefix; never given
+ * @param routes carried to the networks that use the pool
+ * @param quarantineSeconds how long a released address rests before it is given again
+ */
+public record PoolSpec(
+        String key,
+        String addressDomain,
+        List<Cidr> cidrs,
+        List<AddressRange> ranges,
+        List<AddressRange> excludes,
+        List<Reserved> reserved,
+        List<Address> gateways,
+        List<Route> routes,
+        long quarantineSeconds) {
+
+    /** An address that is kept back, and why. */
+    public record Reserved(Address address, String reason) {}
+
+    /** A route: where to, and through which gateway (none means the network's own). */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Route(Cidr dst, @Nullable Address gw) {}
+
+    public PoolSpec {
+        cidrs = List.copyOf(cidrs);
+        ranges = List.copyOf(ranges);
+        excludes = List.copyOf(excludes);
+        reserved = List.copyOf(reserved);
+        gateways = List.copyOf(gateways);
+        routes = List.copyOf(routes);
+    }
+
+    public Duration quarantine() {
+        return Duration.ofSeconds(quarantineSeconds);
+    }
+
+    /** The families the pool has, IPv4 first. */
+    @JsonIgnore
+    public List<Family> families() {
+        return cidrs.stream().map(Cidr::family).distinct().sorted().toList();
+    }
+
+    public Optional<Cidr> cidrOf(Address address) {
+        return cidrs.stream().filter(cidr -> cidr.contains(address)).findFirst();
+    }
+
+    /** What the pool spans before anything is kept back: its ranges, and the whole of each prefix without a range. */
+    @JsonIgnore
+    public List<AddressRange> span() {
+        List<AddressRange> span = new ArrayList<>();
+        for (Cidr cidr : cidrs) {
+            List<AddressRange> inside =
+                    ranges.stream().filter(cidr.range()::contains).toList();
+            span.addAll(inside.isEmpty() ? List.of(cidr.range()) : inside);
+        }
+        span.sort(Comparator.comparing(AddressRange::first));
+        return List.copyOf(span);
+    }
+
+    /** What may be given: the span without network and broadcast address, gateways, reserved and excluded ones. */
+    @JsonIgnore
+    public List<AddressRange> usable() {
+        List<AddressRange> holes = new ArrayList<>(excludes);
+        for (Cidr cidr : cidrs) {
+            holes.addAll(AddressRange.subtract(List.of(cidr.range()), List.of(cidr.hosts())));
+        }
+        gateways.forEach(gateway -> holes.add(new AddressRange(gateway, gateway)));
+        reserved.forEach(kept -> holes.add(new AddressRange(kept.address(), kept.address())));
+        return AddressRange.subtract(span(), holes);
+    }
+
+    /** Why an address inside the pool's prefixes is never given, or empty when it may be. */
+    Optional<String> whyNeverGiven(Address address) {
+        for (Reserved kept : reserved) {
+            if (kept.address().equals(address)) {
+                return Optional.of("is reserved: " + kept.reason());
+            }
+        }
+        if (gateways.contains(address)) {
+            return Optional.of("is the pool's gateway");
+        }
+        for (AddressRange exclude : excludes) {
+            if (exclude.contains(address)) {
+                return Optional.of("lies in the excluded " + exclude);
+            }
+        }
+        Optional<Cidr> cidr = cidrOf(address);
+        if (cidr.isPresent() && !cidr.get().hosts().contains(address)) {
+            return Optional.of("is the first or the last address of " + cidr.get());
+        }
+        return Optional.empty();
+    }
+}
