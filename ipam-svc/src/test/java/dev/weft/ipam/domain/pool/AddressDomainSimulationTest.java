@@ -177,7 +177,8 @@ class AddressDomainSimulationTest {
                 assignments++;
                 assertThat(claim.ips()).extracting(Cidr::family).containsExactlyElementsOf(spec.families());
             }
-            old.filter(waited -> waited.pending() != null && waited.pending().reason().inLine())
+            old.filter(waited -> waited.pending() != null
+                            && waited.pending().reason().inLine())
                     .filter(waited -> waited.request().equals(claim.request()))
                     .ifPresent(waited -> {
                         servedFromLine++;
@@ -234,15 +235,16 @@ class AddressDomainSimulationTest {
                                                 .filter(address -> spec.usable().stream()
                                                         .anyMatch(range -> range.contains(address)))
                                                 .count()))));
-                boolean someoneInLine =
-                        domain.waiting(pool).anyMatch(claim -> claim.pending().reason() == WaitingReason.POOL_EXHAUSTED);
+                boolean someoneInLine = domain.waiting(pool)
+                        .anyMatch(claim -> claim.pending().reason() == WaitingReason.POOL_EXHAUSTED);
                 if (someoneInLine) {
                     assertThat(counters.free())
                             .as("%s leaves nobody in line beside a free address", pool)
                             .isZero();
                 }
                 domain.waiting(pool)
-                        .forEach(claim -> assertThat(claim.pending().reason()).isNotEqualTo(WaitingReason.POOL_UNKNOWN));
+                        .forEach(
+                                claim -> assertThat(claim.pending().reason()).isNotEqualTo(WaitingReason.POOL_UNKNOWN));
             }));
         }
 
