@@ -1,0 +1,85 @@
+package dev.weft.ipam.domain.hostlocal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.weft.ipam.domain.cni.CniArgs;
+import dev.weft.ipam.domain.cni.CniVersion;
+import dev.weft.ipam.domain.cni.GoJson;
+import dev.weft.ipam.domain.cni.IpResult;
+import dev.weft.ipam.domain.cni.IpamRefusal;
+import dev.weft.ipam.domain.net.Address;
+import dev.weft.ipam.domain.net.Cidr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A host-local configuration.
+ *
+ * @param sets those of {@code runtimeConfig.ipRanges}, then the single range of the old style, then {@code ranges}
+ * @param requested wished addresses: of CNI_ARGS, then {@code args.cni.ips}, then {@code runtimeConfig.ips}
+ */
+public record HostLocalConfig(
+        String name, List<RangeSet> sets, List<Address> requested, List<IpResult.Route> routes, String cniVersion) {
+
+    public HostLocalConfig {
+        sets = List.copyOf(sets);
+        requested = List.copyOf(requested);
+        routes = List.copyOf(routes);
+    }
+
+    /** Throws {@link IpamRefusal} with the plugin's own text. */
+    public static HostLocalConfig read(JsonNode conf, String cniArgs) {
+        JsonNode ipam = GoJson.field(conf, "ipam");
+        if (ipam.isMissingNode()) {
+            throw new IpamRefusal("IPAM config missing 'ipam' key");
+        }
+        JsonNode runtime = GoJson.field(conf, "runtimeConfig");
+        List<String> wishes = new ArrayList<>();
+        CniArgs.parse(cniArgs).get("IP").ifPresent(wishes::add);
+        wishes.addAll(GoJson.texts(GoJson.field(GoJson.field(conf, "args"), "cni"), "ips"));
+        wishes.addAll(GoJson.texts(runtime, "ips"));
+        List<Address> requested =
+                wishes.stream().map(HostLocalConfig::withoutPrefix).toList();
+        List<RangeSet> sets = sets(ipam, runtime);
+        String version = GoJson.text(conf, "cniVersion");
+        CniVersion.requireRoomFor(
+                sets.stream().map(set -> set.ranges().getFirst().start()).toList(), version);
+        for (int i = 0; i < sets.size(); i++) {
+            for (int j = i + 1; j < sets.size(); j++) {
+                if (sets.get(i).overlaps(sets.get(j))) {
+                    throw new IpamRefusal("range set " + i + " overlaps with " + j);
+                }
+            }
+        }
+        return new HostLocalConfig(GoJson.text(conf, "name"), sets, requested, IpResult.routes(ipam), version);
+    }
+
+    private static List<RangeSet> sets(JsonNode ipam, JsonNode runtime) {
+        List<JsonNode> written = new ArrayList<>();
+        GoJson.field(runtime, "ipRanges").forEach(written::add);
+        if (!GoJson.text(ipam, "subnet").isEmpty()) {
+            written.add(JsonNodeFactory.instance.arrayNode().add(ipam));
+        }
+        GoJson.field(ipam, "ranges").forEach(written::add);
+        if (written.isEmpty()) {
+            throw new IpamRefusal("no IP ranges specified");
+        }
+        List<RangeSet> sets = new ArrayList<>();
+        for (JsonNode set : written) {
+            try {
+                sets.add(RangeSet.read(set));
+            } catch (IpamRefusal e) {
+                throw new IpamRefusal("invalid range set " + sets.size() + ": " + e.getMessage());
+            }
+        }
+        return sets;
+    }
+
+    private static Address withoutPrefix(String text) {
+        Optional<Address> address = text.indexOf('/') < 0
+                ? Address.parse(text)
+                : Cidr.parse(text).map(Cidr::address);
+        return address.orElseThrow(() -> new IpamRefusal("invalid IP address: " + text));
+    }
+}
