@@ -32,7 +32,8 @@ public record CniArgs(Map<String, String> values) {
 
     /** The comma-separated, trimmed items of a value; empty when the key is absent. */
     public List<String> list(String key) {
-        return get(key).map(value -> split(value, ',').stream().map(String::strip).toList())
+        return get(key).map(
+                        value -> split(value, ',').stream().map(String::strip).toList())
                 .orElse(List.of());
     }
 

@@ -17,7 +17,10 @@ public final class CniVersion {
     public static void requireRoomFor(List<Address> addresses, String version) {
         boolean many = false;
         for (Family family : Family.values()) {
-            many |= addresses.stream().filter(address -> address.family() == family).count() > 1;
+            many |= addresses.stream()
+                            .filter(address -> address.family() == family)
+                            .count()
+                    > 1;
         }
         if (many && !hasManyAddresses(version)) {
             throw new IpamRefusal("CNI version " + version + " does not support more than 1 address per family");

@@ -34,7 +34,7 @@ public record IpResult(List<Ip> ips, List<Route> routes) {
 
     /** Throws {@link IpamRefusal} for a text that is no address. */
     public static Optional<Address> address(Optional<String> text) {
-        return text.map(given ->
-                Address.parse(given).orElseThrow(() -> new IpamRefusal("invalid IP address: " + given)));
+        return text.map(
+                given -> Address.parse(given).orElseThrow(() -> new IpamRefusal("invalid IP address: " + given)));
     }
 }

@@ -5,7 +5,15 @@ public final class IpamRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String text;
+
     public IpamRefusal(String message) {
         super(message);
+        this.text = message;
+    }
+
+    /** The message, which is never absent. */
+    public String text() {
+        return text;
     }
 }

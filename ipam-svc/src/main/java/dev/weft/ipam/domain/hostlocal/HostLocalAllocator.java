@@ -32,8 +32,7 @@ public final class HostLocalAllocator {
                 throw new IpamRefusal("requested ip " + wish.get() + " is subnet's gateway");
             }
             if (store.isReserved(wish.get())) {
-                throw new IpamRefusal(
-                        "requested IP address " + wish.get() + " is not available in range set " + set);
+                throw new IpamRefusal("requested IP address " + wish.get() + " is not available in range set " + set);
             }
             return given(set, index, store, container, ifname, wish.get());
         }

@@ -77,9 +77,8 @@ public record HostLocalConfig(
     }
 
     private static Address withoutPrefix(String text) {
-        Optional<Address> address = text.indexOf('/') < 0
-                ? Address.parse(text)
-                : Cidr.parse(text).map(Cidr::address);
+        Optional<Address> address =
+                text.indexOf('/') < 0 ? Address.parse(text) : Cidr.parse(text).map(Cidr::address);
         return address.orElseThrow(() -> new IpamRefusal("invalid IP address: " + text));
     }
 }

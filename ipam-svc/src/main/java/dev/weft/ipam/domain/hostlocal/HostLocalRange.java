@@ -33,8 +33,8 @@ public record HostLocalRange(Cidr subnet, Address start, Address end, Optional<A
         Address first = subnet.network().next();
         Address gateway = IpResult.address(GoJson.optional(range, "gateway")).orElse(first);
         boolean startFits = start.isEmpty()
-                || subnet.contains(start.get()) && end.filter(last -> last.compareTo(start.get()) < 0)
-                        .isEmpty();
+                || subnet.contains(start.get())
+                        && end.filter(last -> last.compareTo(start.get()) < 0).isEmpty();
         if (!startFits) {
             throw new IpamRefusal("RangeStart " + start.get() + " not in network " + subnet);
         }

@@ -54,7 +54,8 @@ public record HostLocalStore(Map<String, String> files) {
     /** Without the files of a container's interface; files that name only the container go when there is no other. */
     public HostLocalStore release(String container, String ifname) {
         String exact = container.strip() + LINE_BREAK + ifname;
-        boolean any = files.values().stream().anyMatch(content -> content.strip().equals(exact));
+        boolean any =
+                files.values().stream().anyMatch(content -> content.strip().equals(exact));
         String gone = any ? exact : container.strip();
         Map<String, String> next = new TreeMap<>(files);
         next.entrySet()

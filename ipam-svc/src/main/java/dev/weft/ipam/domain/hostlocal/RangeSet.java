@@ -23,7 +23,8 @@ public record RangeSet(List<HostLocalRange> ranges) {
         List<HostLocalRange> ranges = new ArrayList<>();
         for (JsonNode range : set) {
             HostLocalRange read = HostLocalRange.read(range);
-            if (!ranges.isEmpty() && ranges.getFirst().subnet().family() != read.subnet().family()) {
+            if (!ranges.isEmpty()
+                    && ranges.getFirst().subnet().family() != read.subnet().family()) {
                 throw new IpamRefusal("mixed address families");
             }
             ranges.add(read);

@@ -34,8 +34,7 @@ public final class StaticIpam {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode address : GoJson.field(ipam, "addresses")) {
             String text = GoJson.text(address, "address");
-            entries.add(
-                    new Entry(Cidr.parse(text), text, IpResult.address(GoJson.optional(address, "gateway"))));
+            entries.add(new Entry(Cidr.parse(text), text, IpResult.address(GoJson.optional(address, "gateway"))));
         }
         entries = withArgs(entries, CniArgs.parse(cniArgs));
         List<String> args = GoJson.texts(GoJson.field(GoJson.field(conf, "args"), "cni"), "ips");
@@ -74,9 +73,10 @@ public final class StaticIpam {
         for (String text : args.list("GATEWAY")) {
             Address gateway =
                     Address.parse(text).orElseThrow(() -> new IpamRefusal("invalid gateway address: " + text));
-            entries.replaceAll(entry -> entry.parsed().filter(cidr -> cidr.contains(gateway)).isPresent()
-                    ? new Entry(entry.parsed(), entry.text(), Optional.of(gateway))
-                    : entry);
+            entries.replaceAll(entry ->
+                    entry.parsed().filter(cidr -> cidr.contains(gateway)).isPresent()
+                            ? new Entry(entry.parsed(), entry.text(), Optional.of(gateway))
+                            : entry);
         }
         return entries;
     }

@@ -37,8 +37,8 @@ public final class AddressMath {
     /** The prefix without its first and last address, of either family; throws {@link IpamRefusal} when none is left. */
     public static AddressRange usable(Cidr cidr) {
         if (!hasUsable(cidr)) {
-            throw new IpamRefusal("net mask is too short, subnet " + cidr.masked()
-                    + " has no usable IP addresses, it is too small");
+            throw new IpamRefusal(
+                    "net mask is too short, subnet " + cidr.masked() + " has no usable IP addresses, it is too small");
         }
         return new AddressRange(cidr.network().next(), cidr.last().previous());
     }
@@ -46,7 +46,8 @@ public final class AddressMath {
     /** The usable addresses, narrowed by a start in them and then by an end that is not before that start. */
     public static AddressRange usable(Cidr cidr, Optional<Address> start, Optional<Address> end) {
         AddressRange all = usable(cidr);
-        Address first = start.filter(at -> isInRange(at, all.first(), all.last())).orElse(all.first());
+        Address first =
+                start.filter(at -> isInRange(at, all.first(), all.last())).orElse(all.first());
         Address last = end.filter(at -> isInRange(at, first, all.last())).orElse(all.last());
         return new AddressRange(first, last);
     }
@@ -57,8 +58,9 @@ public final class AddressMath {
      */
     public static long offset(Address one, Address other) {
         if (one.family() != other.family()) {
-            throw new IpamRefusal("cannot calculate offset between " + one.family().label() + " (" + one + ") and "
-                    + other.family().label() + " address (" + other + ")");
+            throw new IpamRefusal(
+                    "cannot calculate offset between " + one.family().label() + " (" + one + ") and "
+                            + other.family().label() + " address (" + other + ")");
         }
         boolean ordered = compare(one, other) >= 0;
         BigInteger high = wide(ordered ? one : other);
@@ -87,8 +89,8 @@ public final class AddressMath {
         if (address.family() == Family.IPV4 && Long.compareUnsigned(offset, 0xffff_ffffL) >= 0) {
             return Optional.empty();
         }
-        return Optional.of(Address.of(
-                address.family(), address.number().add(new BigInteger(Long.toUnsignedString(offset)))));
+        return Optional.of(
+                Address.of(address.family(), address.number().add(new BigInteger(Long.toUnsignedString(offset)))));
     }
 
     /**
@@ -103,8 +105,7 @@ public final class AddressMath {
             return Optional.empty();
         }
         Cidr whole = Cidr.parse(range)
-                .orElseThrow(() -> new IpamRefusal(
-                        "error parsing CIDR " + range + ": invalid CIDR address: " + range));
+                .orElseThrow(() -> new IpamRefusal("error parsing CIDR " + range + ": invalid CIDR address: " + range));
         if (!whole.address().equals(whole.network())) {
             throw new IpamRefusal("netCIDR is not a valid network address");
         }

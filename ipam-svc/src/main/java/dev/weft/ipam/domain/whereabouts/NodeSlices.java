@@ -109,8 +109,7 @@ public final class NodeSlices {
                         .anyMatch(other -> !other.range().equals(wish.range())
                                 || !other.size().equals(wish.size()));
         if (differs) {
-            throw new IpamRefusal(
-                    "found IPAM conf mismatch for network-attachment-definitions with same network name");
+            throw new IpamRefusal("found IPAM conf mismatch for network-attachment-definitions with same network name");
         }
     }
 

@@ -67,7 +67,8 @@ public final class PodCleanup {
                 }
             }
             if (!freed.isEmpty()) {
-                String list = String.join(" ", freed.stream().map(Address::toString).toList());
+                String list =
+                        String.join(" ", freed.stream().map(Address::toString).toList());
                 events.add(new Event(
                         "Normal",
                         "IPAddressGarbageCollected",

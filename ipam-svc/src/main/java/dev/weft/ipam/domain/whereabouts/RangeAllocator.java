@@ -57,15 +57,16 @@ public final class RangeAllocator {
                 return at;
             }
         }
-        throw new IpamRefusal("Could not allocate IP in range: ip: " + usable.first() + " / - " + usable.last()
-                + " / range: " + range.cidr().masked() + " / excludeRanges: [" + String.join(" ", range.exclude()) + "]");
+        throw new IpamRefusal(
+                "Could not allocate IP in range: ip: " + usable.first() + " / - " + usable.last() + " / range: "
+                        + range.cidr().masked() + " / excludeRanges: [" + String.join(" ", range.exclude()) + "]");
     }
 
     private static AddressRange excluded(String text) {
         Optional<AddressRange> prefix = Cidr.parse(text).map(Cidr::range);
         return prefix.or(() -> Address.parse(text).map(address -> new AddressRange(address, address)))
-                .orElseThrow(() -> new IpamRefusal(
-                        "could not parse exclude range, err: \"invalid CIDR address: " + text + "\""));
+                .orElseThrow(() ->
+                        new IpamRefusal("could not parse exclude range, err: \"invalid CIDR address: " + text + "\""));
     }
 
     /** What the pod's interface has already (its sandbox id is rewritten), else the lowest free address. */
@@ -86,8 +87,8 @@ public final class RangeAllocator {
         Set<Address> taken = new HashSet<>();
         before.forEach(reservation -> taken.add(reservation.ip()));
         Address free = lowestFree(range, taken);
-        List<Reservation> after =
-                Stream.concat(before.stream(), Stream.of(new Reservation(free, id, podRef, ifName))).toList();
+        List<Reservation> after = Stream.concat(before.stream(), Stream.of(new Reservation(free, id, podRef, ifName)))
+                .toList();
         return new Assigned(new Cidr(free, range.cidr().prefix()), after);
     }
 

@@ -90,7 +90,8 @@ public final class Reconciliation {
         if (networkStatus.isArray()) {
             for (JsonNode network : networkStatus) {
                 if (!GoJson.field(network, "default").asBoolean(false)) {
-                    GoJson.texts(network, "ips").forEach(text -> Address.parse(text).ifPresent(ips::add));
+                    GoJson.texts(network, "ips")
+                            .forEach(text -> Address.parse(text).ifPresent(ips::add));
                 }
             }
         }

@@ -55,8 +55,7 @@ public record WhereaboutsCluster(Map<String, IpPool> pools, Map<String, String> 
             ips.add(new IpResult.Ip(new Cidr(given.ip(), range.cidr().prefix()), config.gateway()));
         }
         ips.addAll(config.addresses());
-        return new Added(
-                new IpResult(ips, config.routes()), new WhereaboutsCluster(nextPools, nextReservations));
+        return new Added(new IpResult(ips, config.routes()), new WhereaboutsCluster(nextPools, nextReservations));
     }
 
     private static RangeAllocator.Reservation give(
@@ -93,13 +92,14 @@ public record WhereaboutsCluster(Map<String, IpPool> pools, Map<String, String> 
         Map<String, String> nextReservations = new TreeMap<>(reservations);
         for (RangeAllocator.Range range : config.ranges()) {
             String name = ObjectNames.pool(range.cidr().toString(), config.networkName(), "");
-            Optional.ofNullable(nextPools.get(name)).ifPresent(pool -> RangeAllocator.release(
-                            pool.reservations(), sandbox.container(), sandbox.ifName())
-                    .address()
-                    .ifPresent(ip -> {
-                        nextPools.put(name, pool.without(ip));
-                        nextReservations.remove(ObjectNames.reservation(ip, config.networkName()));
-                    }));
+            Optional.ofNullable(nextPools.get(name))
+                    .ifPresent(pool -> RangeAllocator.release(
+                                    pool.reservations(), sandbox.container(), sandbox.ifName())
+                            .address()
+                            .ifPresent(ip -> {
+                                nextPools.put(name, pool.without(ip));
+                                nextReservations.remove(ObjectNames.reservation(ip, config.networkName()));
+                            }));
         }
         return new WhereaboutsCluster(nextPools, nextReservations);
     }

@@ -121,8 +121,7 @@ public record WhereaboutsConfig(
         int dash = text.indexOf('-');
         if (dash < 0) {
             Cidr cidr = Cidr.parseSloppy(text)
-                    .orElseThrow(
-                            () -> new IpamRefusal("invalid CIDR " + text + ": invalid CIDR address: " + text));
+                    .orElseThrow(() -> new IpamRefusal("invalid CIDR " + text + ": invalid CIDR address: " + text));
             return new RangeAllocator.Range(
                     cidr.masked(),
                     GoJson.optional(written, "range_start")
@@ -133,12 +132,11 @@ public record WhereaboutsConfig(
         }
         String from = text.substring(0, dash);
         String to = text.substring(dash + 1);
-        Address first =
-                Address.parseSloppy(from).orElseThrow(() -> new IpamRefusal("invalid range start IP: " + from));
+        Address first = Address.parseSloppy(from).orElseThrow(() -> new IpamRefusal("invalid range start IP: " + from));
         Cidr last = Cidr.parseSloppy(to)
-                .orElseThrow(() ->
-                        new IpamRefusal("invalid CIDR (do you have the 'range' parameter set for Whereabouts?) '" + to
-                                + "': invalid CIDR address: " + to));
+                .orElseThrow(
+                        () -> new IpamRefusal("invalid CIDR (do you have the 'range' parameter set for Whereabouts?) '"
+                                + to + "': invalid CIDR address: " + to));
         if (!last.contains(first)) {
             throw new IpamRefusal("invalid range start for CIDR " + last.masked() + ": " + first);
         }
@@ -158,8 +156,8 @@ public record WhereaboutsConfig(
             addresses.add(new IpResult.Ip(cidr(text, "invalid CIDR " + text), Optional.empty()));
         }
         for (String text : args.list("GATEWAY")) {
-            Address gateway = Address.parseSloppy(text)
-                    .orElseThrow(() -> new IpamRefusal("invalid gateway address: " + text));
+            Address gateway =
+                    Address.parseSloppy(text).orElseThrow(() -> new IpamRefusal("invalid gateway address: " + text));
             addresses.replaceAll(
                     ip -> ip.address().contains(gateway) ? new IpResult.Ip(ip.address(), Optional.of(gateway)) : ip);
         }
@@ -169,8 +167,7 @@ public record WhereaboutsConfig(
     }
 
     private static Cidr cidr(String text, String refusal) {
-        return Cidr.parseSloppy(text)
-                .orElseThrow(() -> new IpamRefusal(refusal + ": invalid CIDR address: " + text));
+        return Cidr.parseSloppy(text).orElseThrow(() -> new IpamRefusal(refusal + ": invalid CIDR address: " + text));
     }
 
     private static String merged(JsonNode ipam, JsonNode flat, String field) {
