@@ -33,6 +33,7 @@ final class FactConsumer implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Topic> topics;
     private final boolean owned;
+    private final Set<Topic> keep;
     private final FactReader reader;
     private final FactTables tables;
     private final List<FactListener> listeners;
@@ -51,6 +52,7 @@ final class FactConsumer implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> consumer,
             List<Topic> topics,
             boolean owned,
+            Set<Topic> keep,
             FactReader reader,
             FactTables tables,
             List<FactListener> listeners) {
@@ -58,6 +60,7 @@ final class FactConsumer implements AutoCloseable {
         this.consumer = consumer;
         this.topics = topics;
         this.owned = owned;
+        this.keep = Set.copyOf(keep);
         this.reader = reader;
         this.tables = tables;
         this.listeners = listeners;
@@ -169,7 +172,8 @@ final class FactConsumer implements AutoCloseable {
             restored.remove(partition);
             assigned.remove(partition);
             listeners.forEach(l -> l.revoked(partition));
-            topics.forEach(t -> tables.of(t).dropPartition(partition));
+            topics.stream().filter(t -> !keep.contains(t)).forEach(t -> tables.of(t)
+                    .dropPartition(partition));
             next.keySet().removeIf(p -> p.partition() == partition);
             awaited.keySet().removeIf(p -> p.partition() == partition);
         }

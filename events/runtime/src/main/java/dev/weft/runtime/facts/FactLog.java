@@ -91,6 +91,7 @@ public class FactLog {
                 consumer(config.service() + "-whole-" + UUID.randomUUID(), "whole"),
                 wholeTopics,
                 false,
+                Set.of(),
                 reader,
                 tables,
                 wholeListeners);
@@ -98,7 +99,12 @@ public class FactLog {
         List<Topic> ownedTopics = config.read().owned().orElse(List.of());
         if (!ownedTopics.isEmpty()) {
             owned = new FactConsumer(
-                    "owned", consumer(config.service(), "owned"), ownedTopics, true, reader, tables, listeners);
+                    "owned",
+                    consumer(config.service(), "owned"),
+                    ownedTopics,
+                    true,
+                    Set.copyOf(wholeTopics),
+                    reader, tables, listeners);
             owned.start();
         }
         for (Topic topic : Topic.values()) {

@@ -17,7 +17,8 @@ final class TrimmedStore<T extends HasMetadata> extends BasicItemStore<T> {
 
     @Override
     public T put(String key, T object) {
-        object.getMetadata().setManagedFields(null);
-        return super.put(key, trim.apply(object));
+        T trimmed = trim.apply(object);
+        trimmed.getMetadata().setManagedFields(null);
+        return super.put(key, trimmed);
     }
 }

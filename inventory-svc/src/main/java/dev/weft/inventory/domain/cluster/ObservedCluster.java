@@ -1,0 +1,34 @@
+package dev.weft.inventory.domain.cluster;
+
+import dev.weft.events.fact.Connection;
+import dev.weft.events.fact.SriovOperator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the last look at a member gave.
+ *
+ * @param crds names of the custom resource definitions that matter to Weft
+ * @param charts RKE2's packaged charts and their versions
+ */
+public record ObservedCluster(
+        Connection connection,
+        @Nullable String kubernetesVersion,
+        @Nullable SriovOperator operator,
+        List<String> crds,
+        Map<String, String> charts) {
+
+    public static final ObservedCluster NOTHING = new ObservedCluster(
+            new Connection(Connection.State.Pending, null, null), null, null, List.of(), Map.of());
+
+    public ObservedCluster {
+        crds = List.copyOf(crds);
+        charts = Map.copyOf(charts);
+    }
+
+    /** The same member with another connection state. */
+    public ObservedCluster with(Connection changed) {
+        return new ObservedCluster(changed, kubernetesVersion, operator, crds, charts);
+    }
+}

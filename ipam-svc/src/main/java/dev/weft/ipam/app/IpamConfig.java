@@ -1,0 +1,30 @@
+package dev.weft.ipam.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of the address engine; the reasons for the defaults are in DESIGN.md. */
+@ConfigMapping(prefix = "weft.ipam")
+public interface IpamConfig {
+
+    /** Stream threads of this replica. */
+    @WithDefault("1")
+    int threads();
+
+    /** How long answers are gathered into one transaction. */
+    @WithDefault("20ms")
+    Duration commitInterval();
+
+    /** How long an unfinished transaction of a crashed replica may hold back readers. */
+    @WithDefault("3s")
+    Duration transactionTimeout();
+
+    /** Replicas that keep a warm copy of each partition's state. */
+    @WithDefault("1")
+    int standbys();
+
+    /** Folder of the engine's own files; the state itself is in the changelog topic. */
+    @WithDefault("${java.io.tmpdir}/weft-ipam-${weft.replica:0}")
+    String stateFolder();
+}

@@ -1,0 +1,67 @@
+package dev.weft.ipam.app;
+
+import dev.weft.events.fact.AddressRange;
+import dev.weft.events.fact.PoolSpec;
+import dev.weft.events.fact.ReservedAddress;
+import dev.weft.events.fact.Route;
+import dev.weft.events.key.PoolKey;
+import dev.weft.ipam.domain.pool.PoolDeclaration;
+import java.util.List;
+
+/** A pool on the wire as a declaration of the domain. */
+public final class PoolMapping {
+
+    private PoolMapping() {}
+
+    /** The declaration that a fact carries. */
+    public static PoolDeclaration declaration(PoolKey key, PoolSpec spec) {
+        return new PoolDeclaration(
+                key.text(),
+                spec.addressDomain(),
+                spec.cidrs(),
+                spec.ranges().stream().map(PoolMapping::text).toList(),
+                spec.excludes(),
+                spec.reserved().stream().map(PoolMapping::reservation).toList(),
+                spec.gateway(),
+                spec.routes().stream().map(PoolMapping::route).toList(),
+                "PT" + spec.quarantineSeconds() + "S");
+    }
+
+    private static String text(AddressRange range) {
+        return range.start() + "-" + range.end();
+    }
+
+    private static PoolDeclaration.Reservation reservation(ReservedAddress reserved) {
+        return new PoolDeclaration.Reservation(
+                reserved.address(), reserved.reason() == null ? "no reason given" : reserved.reason());
+    }
+
+    private static PoolDeclaration.RouteText route(Route route) {
+        return new PoolDeclaration.RouteText(route.dst(), route.gw());
+    }
+
+    /** The same pool as it goes over the wire, after the check. */
+    public static PoolSpec wire(dev.weft.ipam.domain.pool.PoolSpec spec) {
+        return new PoolSpec(
+                spec.addressDomain(),
+                spec.cidrs().stream().map(Object::toString).toList(),
+                spec.ranges().stream()
+                        .map(r -> new AddressRange(r.first().toString(), r.last().toString()))
+                        .toList(),
+                spec.excludes().stream().map(Object::toString).toList(),
+                spec.reserved().stream()
+                        .map(r -> new ReservedAddress(r.address().toString(), r.reason()))
+                        .toList(),
+                spec.gateways().stream().map(Object::toString).toList(),
+                spec.routes().stream()
+                        .map(r -> new Route(
+                                r.dst().toString(), r.gw() == null ? null : r.gw().toString()))
+                        .toList(),
+                spec.quarantineSeconds());
+    }
+
+    /** The networks of the pool as text, for messages. */
+    public static String networks(PoolSpec spec) {
+        return String.join(", ", List.copyOf(spec.cidrs()));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.weft.ipam.kafka;
+
+import dev.weft.ipam.app.IpamConfig;
+import dev.weft.runtime.config.WeftConfig;
+import dev.weft.runtime.facts.EventIds;
+import dev.weft.runtime.topics.TopicSetup;
+import dev.weft.runtime.topics.UnsafeTopicException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the topology: exactly once, one writer a domain; fencing, restore and hand-over are Kafka Streams'. */
+@ApplicationScoped
+public class AddressEngine {
+
+    private static final Logger LOGGER = Logger.getLogger(AddressEngine.class);
+
+    private final WeftConfig config;
+    private final IpamConfig ipam;
+    private final TopicSetup topics;
+    private final MeterRegistry meters;
+    private volatile @Nullable KafkaStreams streams;
+    private volatile boolean stopping;
+
+    public AddressEngine(WeftConfig config, IpamConfig ipam, TopicSetup topics, MeterRegistry meters) {
+        this.config = config;
+        this.ipam = ipam;
+        this.topics = topics;
+        this.meters = meters;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofPlatform().name("weft-engine-start").start(() -> {
+            try {
+                topics.ensure();
+                run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (UnsafeTopicException e) {
+                LOGGER.debug("the fact log reports the unsafe topic and ends the process", e);
+            }
+        });
+    }
+
+    private void run() {
+        EventIds ids = new EventIds(InstantSource.system());
+        KafkaStreams engine = new KafkaStreams(
+                AddressTopology.build(() -> new DomainProcessor(config.service(), ids)), properties());
+        engine.setUncaughtExceptionHandler(problem -> {
+            LOGGER.warnf(problem, "a stream thread is replaced");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        engine.setStateListener((now, before) -> LOGGER.infof("the address engine is %s", now));
+        new KafkaStreamsMetrics(engine).bindTo(meters);
+        streams = engine;
+        if (!stopping) {
+            engine.start();
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.service() + "-engine");
+        properties.put(StreamsConfig.CLIENT_ID_CONFIG, config.service() + "-" + config.replica());
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ipam.commitInterval().toMillis());
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, ipam.threads());
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, ipam.standbys());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, ipam.stateFolder());
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                (int) ipam.transactionTimeout().toMillis());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
+                (int) ipam.transactionTimeout().toMillis());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG),
+                (int) ipam.transactionTimeout().toMillis() - 500);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        int session = (int) config.read().sessionTimeout().toMillis();
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
+        properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000L);
+        return properties;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+        KafkaStreams engine = streams;
+        if (engine != null) {
+            engine.close(Duration.ofSeconds(5));
+        }
+    }
+
+    /** Whether every assigned partition is restored and worked. */
+    public boolean ready() {
+        KafkaStreams engine = streams;
+        return engine != null && engine.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Whether the engine can still recover by itself. */
+    public boolean alive() {
+        KafkaStreams engine = streams;
+        return engine == null || engine.state() != KafkaStreams.State.ERROR;
+    }
+}

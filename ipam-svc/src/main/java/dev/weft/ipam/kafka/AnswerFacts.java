@@ -1,0 +1,107 @@
+package dev.weft.ipam.kafka;
+
+import dev.weft.events.fact.AddressState;
+import dev.weft.events.fact.Finding;
+import dev.weft.events.fact.PoolState;
+import dev.weft.events.fact.Route;
+import dev.weft.events.key.ClaimKey;
+import dev.weft.events.key.InterfaceKey;
+import dev.weft.events.key.PoolKey;
+import dev.weft.ipam.app.PoolMapping;
+import dev.weft.ipam.domain.pool.AddressDomain;
+import dev.weft.ipam.domain.pool.ClaimRecord;
+import dev.weft.ipam.domain.pool.PoolCounters;
+import dev.weft.ipam.domain.pool.PoolRecord;
+import dev.weft.ipam.domain.pool.PoolSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine knows, as facts of the contracts. */
+final class AnswerFacts {
+
+    private AnswerFacts() {}
+
+    static AddressState address(AddressDomain domain, ClaimRecord claim, int place) {
+        ClaimKey key = ClaimKey.parse(claim.claim());
+        Optional<PoolSpec> pool = domain.pool(claim.pool()).map(PoolRecord::spec);
+        Optional<ClaimRecord.Wait> wait = claim.waiting();
+        return new AddressState(
+                InterfaceKey.parse(claim.request().owner()),
+                key.pool(),
+                key.claim(),
+                localName(domain),
+                podUid(key.claim()),
+                claim.isAssigned() ? AddressState.Phase.Assigned : AddressState.Phase.Waiting,
+                claim.ips().stream().map(Object::toString).toList(),
+                claim.mac(),
+                pool.map(p -> p.gateways().stream().map(Object::toString).toList())
+                        .orElse(List.of()),
+                pool.map(p -> p.routes().stream().map(AnswerFacts::route).toList())
+                        .orElse(List.of()),
+                wait.map(w -> w.reason().code()).orElse(null),
+                wait.map(ClaimRecord.Wait::sentence).orElse(null),
+                place);
+    }
+
+    private static Route route(PoolSpec.Route route) {
+        return new Route(
+                route.dst().toString(), route.gw() == null ? null : route.gw().toString());
+    }
+
+    /** A claim's name is the pod's uid, a dot, and the interface. */
+    private static String podUid(String claim) {
+        int dot = claim.indexOf('.');
+        return dot < 0 ? claim : claim.substring(0, dot);
+    }
+
+    /** The domain's name without the fleet that the engine puts before it. */
+    private static String localName(AddressDomain domain) {
+        return domain.name().substring(domain.name().indexOf('/') + 1);
+    }
+
+    static PoolState pool(
+            AddressDomain domain, PoolRecord pool, PoolCounters counters, long generation, @Nullable Finding refused) {
+        PoolKey key = PoolKey.parse(pool.spec().key());
+        List<Finding> findings = new ArrayList<>();
+        if (refused != null) {
+            findings.add(refused);
+        }
+        if (pool.retiring()) {
+            findings.add(new Finding(
+                    "PoolRetiring",
+                    "AddressPool " + key.text(),
+                    null,
+                    "the pool was removed but " + counters.assigned()
+                            + " of its addresses are in use; it gives no more and goes when they are released",
+                    "delete the pods that use them, or declare the pool again"));
+        }
+        if (counters.waiting() > 0 && counters.free().signum() == 0) {
+            findings.add(new Finding(
+                    "PoolExhausted",
+                    "AddressPool " + key.text(),
+                    "spec.cidrs",
+                    counters.waiting() + " claims wait, because all " + counters.capacity() + " addresses are in use",
+                    "widen the pool, or delete pods that use it"));
+        }
+        return new PoolState(
+                key.fleet(),
+                key.pool(),
+                generation,
+                PoolMapping.wire(pool.spec()),
+                refused == null,
+                counters.capacity().toString(),
+                counters.assigned(),
+                counters.waiting(),
+                counters.quarantined(),
+                counters.free().toString(),
+                findings);
+    }
+
+    static PoolState refusedPool(
+            PoolKey key, dev.weft.events.fact.PoolSpec spec, long generation, Finding refused) {
+        return new PoolState(
+                key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused));
+    }
+}

@@ -1,0 +1,368 @@
+package dev.weft.ipam.kafka;
+
+import dev.weft.events.FactType;
+import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.CloudEventCodec;
+import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.cloudevent.Envelope;
+import dev.weft.events.cloudevent.NotUnderstoodException;
+import dev.weft.events.fact.AddressFact.AddressAssigned;
+import dev.weft.events.fact.AddressFact.AddressReleased;
+import dev.weft.events.fact.AddressFact.AddressWaiting;
+import dev.weft.events.fact.ClaimFact;
+import dev.weft.events.fact.ClaimState;
+import dev.weft.events.fact.DeadLetterFact.DeadLetterParked;
+import dev.weft.events.fact.DeadLetterState;
+import dev.weft.events.fact.Fact;
+import dev.weft.events.fact.Finding;
+import dev.weft.events.fact.PoolFact.PoolChanged;
+import dev.weft.events.fact.PoolFact.PoolRemoved;
+import dev.weft.events.fact.PoolIntentFact;
+import dev.weft.events.fact.PoolIntentState;
+import dev.weft.events.fact.Removal;
+import dev.weft.events.key.ClaimKey;
+import dev.weft.events.key.FactKey;
+import dev.weft.events.key.InterfaceKey;
+import dev.weft.events.key.PoolKey;
+import dev.weft.ipam.app.PoolMapping;
+import dev.weft.ipam.domain.pool.AddressDomain;
+import dev.weft.ipam.domain.pool.AddressFact;
+import dev.weft.ipam.domain.pool.ClaimRecord;
+import dev.weft.ipam.domain.pool.ClaimRequest;
+import dev.weft.ipam.domain.pool.DomainCommand;
+import dev.weft.ipam.domain.pool.PoolDeclaration;
+import dev.weft.runtime.facts.EventIds;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Decides every claim of its partition, in order, as the only writer of its address domains. */
+@SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
+final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]> {
+
+    private static final Duration TICK = Duration.ofMillis(200);
+    private static final int PAYLOAD_LIMIT = 32 * 1024;
+
+    private record Source(long generation, Envelope envelope) {}
+
+    private final String service;
+    private final CloudEventCodec codec = new CloudEventCodec();
+    private final EventIds ids;
+    private final Map<PoolKey, Source> declared = new HashMap<>();
+    private final Map<PoolKey, Finding> refused = new HashMap<>();
+    private final Map<PoolKey, dev.weft.events.fact.PoolSpec> refusedSpecs = new HashMap<>();
+    private final Map<String, String> claimOfOwner = new HashMap<>();
+    private final Set<String> changedPools = new HashSet<>();
+    private ProcessorContext<OutKey, byte[]> context;
+    private DomainStore store;
+
+    DomainProcessor(String service, EventIds ids) {
+        this.service = service;
+        this.ids = ids;
+    }
+
+    @Override
+    public void init(ProcessorContext<OutKey, byte[]> context) {
+        this.context = context;
+        this.store = new DomainStore(context.getStateStore(AddressTopology.STORE));
+        store.domains().values().forEach(domain -> domain.records().forEach(record -> {
+            if (record instanceof ClaimRecord claim) {
+                claimOfOwner.put(claim.request().owner(), claim.claim());
+            }
+        }));
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        Optional<RecordMetadata> metadata = context.recordMetadata();
+        String topic = metadata.map(RecordMetadata::topic).orElse("");
+        if (record.value() == null) {
+            tombstone(topic, record.key());
+            return;
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : record.headers()) {
+            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+        }
+        try {
+            CloudEventRecord event = codec.read(topic, record.key(), headers, record.value());
+            switch (event.fact()) {
+                case ClaimFact claim -> claim(claim, event.envelope());
+                case PoolIntentFact pool -> pool(pool, (PoolKey) event.key(), event.envelope());
+                default ->
+                    throw new NotUnderstoodException(
+                            NotUnderstoodException.Code.UnknownType,
+                            event.envelope().type() + " is no input of the address engine");
+            }
+        } catch (NotUnderstoodException e) {
+            park(record, headers, metadata, e);
+        }
+    }
+
+    private void claim(ClaimFact fact, Envelope cause) throws NotUnderstoodException {
+        ClaimState claim = fact.state();
+        String domain = claim.fleet() + "/" + claim.addressDomain();
+        ClaimKey key = claim.key();
+        if (fact.removal()) {
+            decide(domain, new DomainCommand.WithdrawClaim(key.text()), cause);
+            return;
+        }
+        claimOfOwner.put(claim.owner().text(), key.text());
+        decide(
+                domain,
+                new DomainCommand.RequestClaim(new ClaimRequest(
+                        key.text(), claim.owner().text(), claim.requestedIps(), claim.requestedMac())),
+                cause);
+    }
+
+    private void pool(PoolIntentFact fact, PoolKey key, Envelope cause) {
+        PoolIntentState intent = fact.state();
+        if (intent == null) {
+            for (AddressDomain domain : List.copyOf(store.domains().values())) {
+                if (domain.pool(key.text()).isPresent()) {
+                    decide(domain.name(), new DomainCommand.RemovePool(key.text()), cause);
+                }
+            }
+            if (refusedSpecs.remove(key) != null) {
+                refused.remove(key);
+                forward(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, "", removed(key), cause);
+            }
+            declared.remove(key);
+            return;
+        }
+        declared.put(key, new Source(intent.generation(), cause));
+        refused.remove(key);
+        refusedSpecs.remove(key);
+        String domain = key.fleet() + "/" + intent.spec().addressDomain();
+        PoolDeclaration.Checked checked =
+                PoolMapping.declaration(key, intent.spec()).check();
+        if (checked.spec().isEmpty()) {
+            refuse(key, intent, checked.problems().toString(), "InvalidPool");
+        } else {
+            decide(domain, new DomainCommand.DeclarePool(checked.spec().get()), cause);
+            if (refused.containsKey(key)) {
+                refusedSpecs.put(key, intent.spec());
+            }
+        }
+        changedPools.add(domain + "\n" + key.text());
+    }
+
+    private void refuse(PoolKey key, PoolIntentState intent, String sentence, String code) {
+        refused.put(key, new Finding(code, "AddressPool " + key.text(), "spec", sentence, null));
+        refusedSpecs.put(key, intent.spec());
+    }
+
+    private void tombstone(String topic, @Nullable String key) {
+        if (key == null || !topic.equals(Topic.ADDRESS_CLAIMS.topicName())) {
+            return;
+        }
+        for (AddressDomain domain : List.copyOf(store.domains().values())) {
+            if (domain.claim(key).isPresent()) {
+                decide(domain.name(), new DomainCommand.WithdrawClaim(key), null);
+            }
+        }
+    }
+
+    private void decide(String domainName, DomainCommand command, @Nullable Envelope cause) {
+        AddressDomain before = store.domain(domainName);
+        List<AddressFact> facts = before.decide(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
+        if (facts.isEmpty()) {
+            return;
+        }
+        store.apply(domainName, facts);
+        AddressDomain after = store.domain(domainName);
+        for (AddressFact fact : facts) {
+            tell(after, fact, cause);
+        }
+    }
+
+    private void tell(AddressDomain domain, AddressFact fact, @Nullable Envelope cause) {
+        switch (fact) {
+            case AddressFact.ClaimAssigned assigned ->
+                answer(domain, assigned.claim(), new AddressAssigned(AnswerFacts.address(domain, assigned.claim(), 0)), cause);
+            case AddressFact.ClaimWaiting waiting ->
+                answer(
+                        domain,
+                        waiting.claim(),
+                        new AddressWaiting(AnswerFacts.address(domain, waiting.claim(), waiting.place())),
+                        cause);
+            case AddressFact.ClaimReleased released -> released(domain, released.claim(), cause);
+            case AddressFact.PoolDeclared declaredPool -> touch(domain, declaredPool.pool().spec().key());
+            case AddressFact.PoolRefused pool -> {
+                PoolKey key = PoolKey.parse(pool.pool());
+                refused.put(
+                        key, new Finding(pool.code(), "AddressPool " + key.text(), "spec.cidrs", pool.sentence(), null));
+                touch(domain, pool.pool());
+            }
+            case AddressFact.PoolRemoved pool -> {
+                PoolKey key = PoolKey.parse(pool.pool());
+                changedPools.remove(domain.name() + "\n" + pool.pool());
+                forward(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, domain.name(), removed(key), cause);
+            }
+            case AddressFact.AddressQuarantined quarantined ->
+                touch(domain, quarantined.quarantine().pool());
+            case AddressFact.AddressFreed freed -> touch(domain, freed.pool());
+        }
+    }
+
+    private static PoolRemoved removed(PoolKey key) {
+        return new PoolRemoved(new Removal(key.text(), "the AddressPool was removed"));
+    }
+
+    private void answer(AddressDomain domain, ClaimRecord claim, Fact fact, @Nullable Envelope cause) {
+        claimOfOwner.put(claim.request().owner(), claim.claim());
+        touch(domain, claim.pool());
+        InterfaceKey owner = InterfaceKey.parse(claim.request().owner());
+        forward(AddressTopology.ANSWERS, Topic.ADDRESSES, owner, "", fact, cause);
+    }
+
+    private void released(AddressDomain domain, ClaimRecord claim, @Nullable Envelope cause) {
+        touch(domain, claim.pool());
+        // A new pod of the same name may have the answer's key already.
+        if (claimOfOwner.remove(claim.request().owner(), claim.claim())) {
+            InterfaceKey owner = InterfaceKey.parse(claim.request().owner());
+            forward(
+                    AddressTopology.ANSWERS,
+                    Topic.ADDRESSES,
+                    owner,
+                    "",
+                    new AddressReleased(AnswerFacts.address(domain, claim, 0)),
+                    cause);
+        }
+    }
+
+    private void touch(AddressDomain domain, String pool) {
+        changedPools.add(domain.name() + "\n" + pool);
+    }
+
+    private void tick(long now) {
+        for (AddressDomain domain : List.copyOf(store.domains().values())) {
+            if (domain.nextDue().filter(due -> due.toEpochMilli() <= now).isPresent()) {
+                decide(domain.name(), new DomainCommand.PassTime(), null);
+            }
+        }
+        for (String changed : changedPools) {
+            int split = changed.indexOf('\n');
+            tellPool(store.domain(changed.substring(0, split)), PoolKey.parse(changed.substring(split + 1)));
+        }
+        if (!changedPools.isEmpty()) {
+            changedPools.clear();
+        }
+    }
+
+    private void tellPool(AddressDomain domain, PoolKey key) {
+        Source source = declared.get(key);
+        long generation = source == null ? 0 : source.generation();
+        Finding finding = refused.get(key);
+        var pool = domain.pool(key.text());
+        var counters = domain.counters(key.text());
+        Envelope cause = source == null ? null : source.envelope();
+        if (pool.isPresent() && counters.isPresent()) {
+            forward(
+                    AddressTopology.POOLS,
+                    Topic.ADDRESS_POOLS,
+                    key,
+                    domain.name(),
+                    new PoolChanged(AnswerFacts.pool(domain, pool.get(), counters.get(), generation, finding)),
+                    cause);
+        } else if (finding != null && refusedSpecs.containsKey(key)) {
+            forward(
+                    AddressTopology.POOLS,
+                    Topic.ADDRESS_POOLS,
+                    key,
+                    domain.name(),
+                    new PoolChanged(AnswerFacts.refusedPool(key, refusedSpecs.get(key), generation, finding)),
+                    cause);
+        }
+    }
+
+    private void forward(
+            String sink, Topic topic, FactKey key, String domainName, Fact fact, @Nullable Envelope cause) {
+        long now = context.currentSystemTimeMs();
+        String addressDomain = domainName.substring(domainName.indexOf('/') + 1);
+        OutKey outKey = OutKey.of(topic, key, addressDomain);
+        String id = ids.next();
+        Envelope envelope = new Envelope(
+                id,
+                FactType.of(fact).type(),
+                "/weft/" + service,
+                key.text(),
+                Instant.ofEpochMilli(now),
+                FactType.of(fact).dataSchema(),
+                outKey.partitionKey(),
+                store.nextSequence(now),
+                cause == null ? id : cause.correlationId(),
+                cause == null ? null : cause.id(),
+                cause == null ? null : cause.traceParent());
+        context.forward(new Record<>(outKey, codec.data(fact), now, headers(codec.headers(envelope))), sink);
+        if (fact.removal()) {
+            context.forward(new Record<OutKey, byte[]>(outKey, null, now, new RecordHeaders()), sink);
+        }
+        store.keepSequence();
+    }
+
+    private void park(
+            Record<String, byte[]> record,
+            Map<String, String> headers,
+            Optional<RecordMetadata> metadata,
+            NotUnderstoodException reason) {
+        byte[] value = record.value();
+        DeadLetterState state = new DeadLetterState(
+                service,
+                metadata.map(RecordMetadata::topic).orElse(""),
+                metadata.map(RecordMetadata::partition).orElse(0),
+                metadata.map(RecordMetadata::offset).orElse(0L),
+                record.key(),
+                reason.code().name(),
+                String.valueOf(reason.getMessage()),
+                headers,
+                Base64.getEncoder().encodeToString(Arrays.copyOf(value, Math.min(value.length, PAYLOAD_LIMIT))));
+        String place = service + ":" + state.topic() + "-" + state.partition() + "@" + state.offset();
+        String id = UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
+        DeadLetterParked fact = new DeadLetterParked(state);
+        String key = record.key() == null ? place : record.key();
+        Envelope envelope = new Envelope(
+                id,
+                FactType.of(fact).type(),
+                "/weft/" + service,
+                key,
+                Instant.ofEpochMilli(context.currentSystemTimeMs()),
+                FactType.of(fact).dataSchema(),
+                state.topic(),
+                0,
+                headers.getOrDefault("ce_correlationid", id),
+                headers.get("ce_id"),
+                headers.get("ce_traceparent"));
+        context.forward(
+                new Record<>(
+                        new OutKey(key, key),
+                        codec.data(fact),
+                        context.currentSystemTimeMs(),
+                        headers(codec.headers(envelope))),
+                AddressTopology.DEAD_LETTERS);
+    }
+
+    private static RecordHeaders headers(Map<String, String> values) {
+        RecordHeaders headers = new RecordHeaders();
+        values.forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return headers;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.weft.ipam.kafka;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.events.cloudevent.CloudEventCodec;
+import dev.weft.ipam.domain.pool.AddressDomain;
+import dev.weft.ipam.domain.pool.AddressFact;
+import dev.weft.ipam.domain.pool.AddressFact.RecordChange;
+import dev.weft.ipam.domain.pool.DomainRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The address domains of one partition: in the heap for deciding, in the changelogged store for lasting. */
+final class DomainStore {
+
+    private static final ObjectMapper JSON = CloudEventCodec.mapper();
+    private static final char SEPARATOR = '\n';
+    private static final String SEQUENCE = SEPARATOR + "sequence";
+
+    private final KeyValueStore<String, byte[]> store;
+    private final Map<String, AddressDomain> domains = new HashMap<>();
+    private long sequence;
+
+    DomainStore(KeyValueStore<String, byte[]> store) {
+        this.store = store;
+        load();
+    }
+
+    private void load() {
+        Map<String, List<DomainRecord>> records = new HashMap<>();
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> entry = all.next();
+                if (entry.key.equals(SEQUENCE)) {
+                    sequence = Long.parseLong(new String(entry.value, StandardCharsets.UTF_8));
+                } else {
+                    String domain = entry.key.substring(0, entry.key.indexOf(SEPARATOR));
+                    records.computeIfAbsent(domain, d -> new ArrayList<>())
+                            .add(JSON.readValue(entry.value, DomainRecord.class));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the store of address domains holds a record that cannot be read", e);
+        }
+        records.forEach((name, list) -> domains.put(name, AddressDomain.restore(name, list)));
+    }
+
+    Map<String, AddressDomain> domains() {
+        return domains;
+    }
+
+    AddressDomain domain(String name) {
+        return domains.computeIfAbsent(name, AddressDomain::empty);
+    }
+
+    /** Applies facts to the heap and to the store. */
+    void apply(String name, List<AddressFact> facts) {
+        domains.put(name, domain(name).apply(facts));
+        for (AddressFact fact : facts) {
+            for (RecordChange change : fact.changes()) {
+                String key = name + SEPARATOR + change.storeKey();
+                switch (change) {
+                    case RecordChange.Put put -> store.put(key, json(put.record()));
+                    case RecordChange.Delete delete -> store.delete(key);
+                }
+            }
+        }
+    }
+
+    /** A number that grows over restarts and changes of the writer. */
+    long nextSequence(long nowMillis) {
+        sequence = Math.max(sequence + 1, nowMillis);
+        return sequence;
+    }
+
+    /** Makes the last number lasting; once a transaction is enough. */
+    void keepSequence() {
+        store.put(SEQUENCE, Long.toString(sequence).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] json(DomainRecord record) {
+        try {
+            return JSON.writerFor(DomainRecord.class).writeValueAsBytes(record);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a record that cannot be written: " + record.storeKey(), e);
+        }
+    }
+}
