@@ -22,7 +22,12 @@ public class Flows implements FactListener {
 
     /** One fact of a chain. */
     public record Step(
-            String id, String topic, String type, String key, Instant time, @Nullable String causationId) {}
+            String id,
+            String topic,
+            String type,
+            String key,
+            Instant time,
+            @Nullable String causationId) {}
 
     private final Map<String, List<Step>> chains = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;

@@ -26,8 +26,8 @@ public class Observations {
     /** Replaces the observation; says whether it changed. */
     public boolean update(ClusterKey key, UnaryOperator<ObservedCluster> change) {
         ObservedCluster before = of(key);
-        ObservedCluster after = observed.compute(
-                key, (k, now) -> change.apply(now == null ? ObservedCluster.NOTHING : now));
+        ObservedCluster after =
+                observed.compute(key, (k, now) -> change.apply(now == null ? ObservedCluster.NOTHING : now));
         return !after.equals(before);
     }
 

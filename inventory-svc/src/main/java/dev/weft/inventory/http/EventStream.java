@@ -67,10 +67,16 @@ public class EventStream {
     public Multi<OutboundSseEvent> events(
             @Context Sse sse,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
-            @Parameter(description = "as Last-Event-ID, for clients that cannot set headers") @QueryParam("after") @Nullable String after,
-            @Parameter(description = "latest (default) or earliest, where no id is given") @QueryParam("from") @Nullable String from,
-            @Parameter(description = "nouns, e.g. attachments,addresses; all by default") @QueryParam("nouns") @Nullable String nouns,
-            @Parameter(description = "leading segments of the key, e.g. fleet/cluster") @QueryParam("prefix") @Nullable String prefix) {
+            @Parameter(description = "as Last-Event-ID, for clients that cannot set headers")
+                    @QueryParam("after")
+                    @Nullable
+                    String after,
+            @Parameter(description = "latest (default) or earliest, where no id is given") @QueryParam("from") @Nullable
+                    String from,
+            @Parameter(description = "nouns, e.g. attachments,addresses; all by default") @QueryParam("nouns") @Nullable
+                    String nouns,
+            @Parameter(description = "leading segments of the key, e.g. fleet/cluster") @QueryParam("prefix") @Nullable
+                    String prefix) {
         String id = lastEventId == null ? after : lastEventId;
         Cursor cursor;
         try {
@@ -83,7 +89,8 @@ public class EventStream {
             throw Problem.of(
                     503,
                     "too many streams",
-                    "this replica serves " + MAX_CONNECTIONS + " streams already; read the topics with a Kafka consumer instead");
+                    "this replica serves " + MAX_CONNECTIONS
+                            + " streams already; read the topics with a Kafka consumer instead");
         }
         return Multi.createFrom()
                 .emitter(
@@ -102,7 +109,8 @@ public class EventStream {
         connections.incrementAndGet();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             Cursor cursor = start(consumer, topics, resume, earliest);
-            emitter.emit(sse.newEventBuilder().comment("weft").id(cursor.toString()).build());
+            emitter.emit(
+                    sse.newEventBuilder().comment("weft").id(cursor.toString()).build());
             long quietSince = System.nanoTime();
             while (!emitter.isCancelled()) {
                 if (emitter.requested() == 0) {

@@ -41,8 +41,7 @@ public class FleetResource {
     public Map<String, Integer> nouns() {
         return Arrays.stream(Topic.values())
                 .filter(Topic::compacted)
-                .collect(Collectors.toMap(
-                        FleetResource::noun, t -> tables.of(t).size(), (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(FleetResource::noun, t -> tables.of(t).size(), (a, b) -> a, TreeMap::new));
     }
 
     /** Facts of one noun. */
@@ -51,7 +50,10 @@ public class FleetResource {
     @Operation(summary = "The last fact of every key of a noun, e.g. clusters, nodes, networks, attachments, addresses")
     public List<FactView> list(
             @PathParam("noun") String noun,
-            @Parameter(description = "leading segments of the key, e.g. fleet or fleet/cluster") @QueryParam("prefix") @Nullable String prefix,
+            @Parameter(description = "leading segments of the key, e.g. fleet or fleet/cluster")
+                    @QueryParam("prefix")
+                    @Nullable
+                    String prefix,
             @QueryParam("limit") @DefaultValue("1000") int limit,
             @Parameter(description = "the last key of the page before") @QueryParam("after") @Nullable String after) {
         Topic topic = topic(noun);

@@ -32,7 +32,6 @@ final class CapableLabel {
                                 .withForce(false)
                                 .build(),
                         """
-                        {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"%s":"true"}}}"""
-                                .formatted(node, NAME));
+                        {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"%s":"true"}}}""".formatted(node, NAME));
     }
 }

@@ -178,7 +178,8 @@ public class HubClusters implements FactListener {
             return KeyedQueue.Next.DONE;
         }
         ClusterState state = ClusterPicture.of(declared(key, intent), observed(key, known), nodes(key), cni(key));
-        Cause cause = known == null ? Cause.NEW : sameDeclaration(known, state) ? Cause.of(known.envelope()) : Cause.NEW;
+        Cause cause =
+                known == null ? Cause.NEW : sameDeclaration(known, state) ? Cause.of(known.envelope()) : Cause.NEW;
         publisher
                 .publish(
                         key,

@@ -51,12 +51,17 @@ final class MemberProbe {
         if (!crds.contains("sriovoperatorconfigs.sriovnetwork.openshift.io")) {
             return null;
         }
-        for (Deployment deployment : client.apps().deployments().inAnyNamespace().list().getItems()) {
+        for (Deployment deployment :
+                client.apps().deployments().inAnyNamespace().list().getItems()) {
             if (deployment.getMetadata().getName().endsWith("sriov-network-operator")
                     || deployment.getMetadata().getName().equals("sriov")) {
                 String namespace = deployment.getMetadata().getNamespace();
-                Container container =
-                        deployment.getSpec().getTemplate().getSpec().getContainers().get(0);
+                Container container = deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .get(0);
                 String prefix = container.getEnv().stream()
                         .filter(e -> e.getName().equals("RESOURCE_PREFIX"))
                         .map(EnvVar::getValue)

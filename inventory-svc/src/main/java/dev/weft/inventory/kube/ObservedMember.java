@@ -3,14 +3,14 @@ package dev.weft.inventory.kube;
 import dev.weft.crds.helm.HelmChart;
 import dev.weft.crds.nfd.NodeFeature;
 import dev.weft.crds.sriov.SriovNetworkNodeState;
+import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.fact.Connection;
 import dev.weft.events.fact.NodeFact;
 import dev.weft.events.fact.NodeFact.NodeObserved;
 import dev.weft.events.fact.NodeFact.NodeRemoved;
 import dev.weft.events.fact.NodeState;
 import dev.weft.events.fact.Removal;
-import dev.weft.events.Topic;
-import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.key.NodeKey;
 import dev.weft.inventory.app.Observations;
 import dev.weft.inventory.domain.cluster.ObservedCluster;
@@ -92,14 +92,17 @@ final class ObservedMember implements Member.Session {
                 ? connected()
                 : new Connection(Connection.State.Forbidden, String.join("; ", problems.values()), null);
         update(o -> new ObservedCluster(
-                keepSince(o.connection(), connection), seen.kubernetesVersion(), seen.operator(), seen.crds(), chartVersions()));
+                keepSince(o.connection(), connection),
+                seen.kubernetesVersion(),
+                seen.operator(),
+                seen.crds(),
+                chartVersions()));
         problems.keySet().removeIf(k -> !k.equals("probe"));
         return KeyedQueue.Next.in(PROBE);
     }
 
     private static Connection connected() {
-        return new Connection(
-                Connection.State.Connected, null, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        return new Connection(Connection.State.Connected, null, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Connection keepSince(Connection before, Connection now) {
@@ -109,8 +112,8 @@ final class ObservedMember implements Member.Session {
     private void problem(String what, Throwable problem) {
         KubeProblem kube = KubeProblem.of(problem);
         if (what.equals("probe")) {
-            Connection connection = new Connection(
-                    kube.state(), kube.reason(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            Connection connection =
+                    new Connection(kube.state(), kube.reason(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
             update(o -> o.with(keepSince(o.connection(), connection)));
         } else if (kube.state() == Connection.State.Forbidden) {
             problems.put(what, kube.reason());
@@ -175,12 +178,7 @@ final class ObservedMember implements Member.Session {
             }
             return KeyedQueue.Next.DONE;
         }
-        NodeState state = reader.read(
-                key,
-                node,
-                find(nodeStates, name),
-                find(nodeFeatures, name),
-                nicLists.all());
+        NodeState state = reader.read(key, node, find(nodeStates, name), find(nodeFeatures, name), nicLists.all());
         publisher.publish(key, new NodeObserved(state), Cause.NEW).join();
         if (known == null || changedCount(known, state)) {
             hubClusters.touch(member.key());

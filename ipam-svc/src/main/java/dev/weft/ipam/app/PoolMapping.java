@@ -46,7 +46,8 @@ public final class PoolMapping {
                 spec.addressDomain(),
                 spec.cidrs().stream().map(Object::toString).toList(),
                 spec.ranges().stream()
-                        .map(r -> new AddressRange(r.first().toString(), r.last().toString()))
+                        .map(r ->
+                                new AddressRange(r.first().toString(), r.last().toString()))
                         .toList(),
                 spec.excludes().stream().map(Object::toString).toList(),
                 spec.reserved().stream()
@@ -54,8 +55,7 @@ public final class PoolMapping {
                         .toList(),
                 spec.gateways().stream().map(Object::toString).toList(),
                 spec.routes().stream()
-                        .map(r -> new Route(
-                                r.dst().toString(), r.gw() == null ? null : r.gw().toString()))
+                        .map(r -> new Route(r.dst().toString(), r.gw() == null ? null : r.gw().toString()))
                         .toList(),
                 spec.quarantineSeconds());
     }

@@ -57,8 +57,8 @@ public class AddressEngine {
 
     private void run() {
         EventIds ids = new EventIds(InstantSource.system());
-        KafkaStreams engine = new KafkaStreams(
-                AddressTopology.build(() -> new DomainProcessor(config.service(), ids)), properties());
+        KafkaStreams engine =
+                new KafkaStreams(AddressTopology.build(() -> new DomainProcessor(config.service(), ids)), properties());
         engine.setUncaughtExceptionHandler(problem -> {
             LOGGER.warnf(problem, "a stream thread is replaced");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -77,17 +77,20 @@ public class AddressEngine {
         properties.put(StreamsConfig.CLIENT_ID_CONFIG, config.service() + "-" + config.replica());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ipam.commitInterval().toMillis());
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ipam.commitInterval().toMillis());
         properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, ipam.threads());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, ipam.standbys());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, ipam.stateFolder());
-        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                (int) ipam.transactionTimeout().toMillis());
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
-                (int) ipam.transactionTimeout().toMillis());
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG),
+        properties.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                ipam.transactionTimeout().toMillis());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), (int)
+                ipam.transactionTimeout().toMillis());
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG),
                 (int) ipam.transactionTimeout().toMillis() - 500);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");

@@ -99,9 +99,7 @@ final class AnswerFacts {
                 findings);
     }
 
-    static PoolState refusedPool(
-            PoolKey key, dev.weft.events.fact.PoolSpec spec, long generation, Finding refused) {
-        return new PoolState(
-                key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused));
+    static PoolState refusedPool(PoolKey key, dev.weft.events.fact.PoolSpec spec, long generation, Finding refused) {
+        return new PoolState(key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused));
     }
 }

@@ -82,11 +82,13 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     public void init(ProcessorContext<OutKey, byte[]> context) {
         this.context = context;
         this.store = new DomainStore(context.getStateStore(AddressTopology.STORE));
-        store.domains().values().forEach(domain -> domain.records().forEach(record -> {
-            if (record instanceof ClaimRecord claim) {
-                claimOfOwner.put(claim.request().owner(), claim.claim());
-            }
-        }));
+        store.domains()
+                .values()
+                .forEach(domain -> domain.records().forEach(record -> {
+                    if (record instanceof ClaimRecord claim) {
+                        claimOfOwner.put(claim.request().owner(), claim.claim());
+                    }
+                }));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -128,8 +130,8 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         claimOfOwner.put(claim.owner().text(), key.text());
         decide(
                 domain,
-                new DomainCommand.RequestClaim(new ClaimRequest(
-                        key.text(), claim.owner().text(), claim.requestedIps(), claim.requestedMac())),
+                new DomainCommand.RequestClaim(
+                        new ClaimRequest(key.text(), claim.owner().text(), claim.requestedIps(), claim.requestedMac())),
                 cause);
     }
 
@@ -197,7 +199,11 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private void tell(AddressDomain domain, AddressFact fact, @Nullable Envelope cause) {
         switch (fact) {
             case AddressFact.ClaimAssigned assigned ->
-                answer(domain, assigned.claim(), new AddressAssigned(AnswerFacts.address(domain, assigned.claim(), 0)), cause);
+                answer(
+                        domain,
+                        assigned.claim(),
+                        new AddressAssigned(AnswerFacts.address(domain, assigned.claim(), 0)),
+                        cause);
             case AddressFact.ClaimWaiting waiting ->
                 answer(
                         domain,
@@ -205,11 +211,13 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                         new AddressWaiting(AnswerFacts.address(domain, waiting.claim(), waiting.place())),
                         cause);
             case AddressFact.ClaimReleased released -> released(domain, released.claim(), cause);
-            case AddressFact.PoolDeclared declaredPool -> touch(domain, declaredPool.pool().spec().key());
+            case AddressFact.PoolDeclared declaredPool ->
+                touch(domain, declaredPool.pool().spec().key());
             case AddressFact.PoolRefused pool -> {
                 PoolKey key = PoolKey.parse(pool.pool());
                 refused.put(
-                        key, new Finding(pool.code(), "AddressPool " + key.text(), "spec.cidrs", pool.sentence(), null));
+                        key,
+                        new Finding(pool.code(), "AddressPool " + key.text(), "spec.cidrs", pool.sentence(), null));
                 touch(domain, pool.pool());
             }
             case AddressFact.PoolRemoved pool -> {
@@ -336,7 +344,8 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 headers,
                 Base64.getEncoder().encodeToString(Arrays.copyOf(value, Math.min(value.length, PAYLOAD_LIMIT))));
         String place = service + ":" + state.topic() + "-" + state.partition() + "@" + state.offset();
-        String id = UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
+        String id =
+                UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
         DeadLetterParked fact = new DeadLetterParked(state);
         String key = record.key() == null ? place : record.key();
         Envelope envelope = new Envelope(

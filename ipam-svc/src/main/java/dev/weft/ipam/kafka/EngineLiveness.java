@@ -18,6 +18,8 @@ public class EngineLiveness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("address-engine").status(engine.alive()).build();
+        return HealthCheckResponse.named("address-engine")
+                .status(engine.alive())
+                .build();
     }
 }

@@ -18,6 +18,8 @@ public class EngineReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("address-engine").status(engine.ready()).build();
+        return HealthCheckResponse.named("address-engine")
+                .status(engine.ready())
+                .build();
     }
 }

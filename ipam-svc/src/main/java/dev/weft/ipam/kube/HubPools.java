@@ -123,8 +123,7 @@ public class HubPools implements Leadership.Duty, FactListener {
         } else if (change.topic() == Topic.ADDRESSES) {
             CloudEventRecord event = change.after() == null ? change.before() : change.after();
             if (event != null && event.fact() instanceof AddressFact fact) {
-                queue.addLater(
-                        new PoolKey(key.fleet(), fact.state().pool()), Duration.ofMillis(500));
+                queue.addLater(new PoolKey(key.fleet(), fact.state().pool()), Duration.ofMillis(500));
             }
         }
     }
@@ -160,21 +159,36 @@ public class HubPools implements Leadership.Duty, FactListener {
             return KeyedQueue.Next.DONE;
         }
         if (intent.getSpec().enforcement() == dev.weft.crds.weft.Enforcement.Plan) {
-            status.write(intent, fields(key), List.of(
-                    new Condition("Accepted", true, "Accepted", "the pool is valid"),
-                    new Condition("Progressing", false, "Planned", ""),
-                    new Condition("Ready", false, "Planned", "enforcement is Plan: the pool gives no address until it is Enforce"),
-                    new Condition("Degraded", false, "AsExpected", "")));
+            status.write(
+                    intent,
+                    fields(key),
+                    List.of(
+                            new Condition("Accepted", true, "Accepted", "the pool is valid"),
+                            new Condition("Progressing", false, "Planned", ""),
+                            new Condition(
+                                    "Ready",
+                                    false,
+                                    "Planned",
+                                    "enforcement is Plan: the pool gives no address until it is Enforce"),
+                            new Condition("Degraded", false, "AsExpected", "")));
             return KeyedQueue.Next.DONE;
         }
         long generation = intent.getMetadata().getGeneration() == null
                 ? 0
                 : intent.getMetadata().getGeneration();
         PoolIntentState wanted = new PoolIntentState(
-                key.fleet(), key.pool(), generation, Enforcement.Enforce, PoolMapping.wire(checked.spec().get()));
+                key.fleet(),
+                key.pool(),
+                generation,
+                Enforcement.Enforce,
+                PoolMapping.wire(checked.spec().get()));
         if (!wanted.equals(declared)) {
             publisher
-                    .publish(key, new PoolIntentDeclared(wanted), Cause.NEW, wanted.spec().addressDomain())
+                    .publish(
+                            key,
+                            new PoolIntentDeclared(wanted),
+                            Cause.NEW,
+                            wanted.spec().addressDomain())
                     .join();
         }
         status.write(intent, fields(key), conditions(key, generation));
@@ -296,7 +310,8 @@ public class HubPools implements Leadership.Duty, FactListener {
                         pool.accepted(),
                         pool.accepted() || first == null ? "Serving" : first.code(),
                         pool.accepted()
-                                ? pool.assigned() + " of " + pool.capacity() + " assigned, " + pool.waiting() + " waiting"
+                                ? pool.assigned() + " of " + pool.capacity() + " assigned, " + pool.waiting()
+                                        + " waiting"
                                 : message),
                 new Condition("Degraded", first != null, first == null ? "AsExpected" : first.code(), message));
     }

@@ -172,8 +172,9 @@ final class FactConsumer implements AutoCloseable {
             restored.remove(partition);
             assigned.remove(partition);
             listeners.forEach(l -> l.revoked(partition));
-            topics.stream().filter(t -> !keep.contains(t)).forEach(t -> tables.of(t)
-                    .dropPartition(partition));
+            topics.stream()
+                    .filter(t -> !keep.contains(t))
+                    .forEach(t -> tables.of(t).dropPartition(partition));
             next.keySet().removeIf(p -> p.partition() == partition);
             awaited.keySet().removeIf(p -> p.partition() == partition);
         }

@@ -104,7 +104,9 @@ public class FactLog {
                     ownedTopics,
                     true,
                     Set.copyOf(wholeTopics),
-                    reader, tables, listeners);
+                    reader,
+                    tables,
+                    listeners);
             owned.start();
         }
         for (Topic topic : Topic.values()) {

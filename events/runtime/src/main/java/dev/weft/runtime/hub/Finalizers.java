@@ -61,7 +61,7 @@ public class Finalizers {
                 .resource(intent)
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\":{\"resourceVersion\":\"" + intent.getMetadata().getResourceVersion()
-                                + "\",\"finalizers\":[" + list + "]}}");
+                        "{\"metadata\":{\"resourceVersion\":\""
+                                + intent.getMetadata().getResourceVersion() + "\",\"finalizers\":[" + list + "]}}");
     }
 }

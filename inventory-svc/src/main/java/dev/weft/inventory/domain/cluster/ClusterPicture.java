@@ -20,7 +20,10 @@ public final class ClusterPicture {
 
     /** The full state of a member. */
     public static ClusterState of(
-            DeclaredCluster declared, ObservedCluster observed, Collection<NodeState> nodes, Optional<List<String>> cni) {
+            DeclaredCluster declared,
+            ObservedCluster observed,
+            Collection<NodeState> nodes,
+            Optional<List<String>> cni) {
         Connection connection = declared.paused()
                 ? new Connection(Connection.State.Paused, "spec.paused is true", null)
                 : observed.connection();

@@ -19,8 +19,8 @@ public record ObservedCluster(
         List<String> crds,
         Map<String, String> charts) {
 
-    public static final ObservedCluster NOTHING = new ObservedCluster(
-            new Connection(Connection.State.Pending, null, null), null, null, List.of(), Map.of());
+    public static final ObservedCluster NOTHING =
+            new ObservedCluster(new Connection(Connection.State.Pending, null, null), null, null, List.of(), Map.of());
 
     public ObservedCluster {
         crds = List.copyOf(crds);

@@ -1,0 +1,230 @@
+package dev.weft.local.agents;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.crds.whereabouts.IPPool;
+import dev.weft.local.agents.MemberAgents.Caches;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The effects of the IPAM plugins: static, host-local (a store a node), whereabouts (an IPPool), dhcp (needs its daemon). */
+final class DelegateIpam {
+
+    private static final String DHCP_DAEMON = "rke2-multus-dhcp";
+
+    private final KubernetesClient client;
+    private final Caches caches;
+    private final Map<String, Map<String, String>> hostLocal = new HashMap<>();
+    private int lease = 10;
+
+    DelegateIpam(KubernetesClient client, Caches caches) {
+        this.client = client;
+        this.caches = caches;
+    }
+
+    synchronized List<String> add(Pod pod, String iface, String node, JsonNode config, List<String> ips, String prefix)
+            throws CniFailure {
+        return switch (config.path("type").asText("")) {
+            case "" -> List.of();
+            case "static" -> fixed(config, ips, prefix);
+            case "host-local" -> List.of(hostLocal(pod, iface, node, config, prefix));
+            case "whereabouts" -> List.of(whereabouts(pod, iface, config, prefix));
+            case "dhcp" -> List.of(dhcp(prefix));
+            default ->
+                throw new CniFailure(prefix + "error adding container to network: failed to find plugin \""
+                        + config.path("type").asText() + "\" in path [/opt/cni/bin]");
+        };
+    }
+
+    private static List<String> fixed(JsonNode config, List<String> ips, String prefix) throws CniFailure {
+        List<String> wanted = new ArrayList<>(ips);
+        if (wanted.isEmpty()) {
+            config.path("addresses").forEach(a -> wanted.add(a.path("address").asText()));
+        }
+        for (String ip : wanted) {
+            if (ip.indexOf('/') < 0) {
+                throw new CniFailure(prefix
+                        + "error adding container to network: the 'address' field is expected to be in CIDR notation, got: '"
+                        + ip + "'");
+            }
+        }
+        return wanted;
+    }
+
+    private String hostLocal(Pod pod, String iface, String node, JsonNode config, String prefix) throws CniFailure {
+        JsonNode range = config.has("ranges") ? config.path("ranges").path(0).path(0) : config;
+        String subnet = range.path("subnet").asText();
+        Map<String, String> store = hostLocal.computeIfAbsent(node + " " + subnet, k -> new HashMap<>());
+        String owner = pod.getMetadata().getUid() + "/" + iface;
+        for (Map.Entry<String, String> entry : store.entrySet()) {
+            if (entry.getValue().equals(owner)) {
+                return entry.getKey();
+            }
+        }
+        String start = range.path("rangeStart").asText(offset(subnet, 1));
+        String end = range.path("rangeEnd").asText("");
+        for (int i = 0; i < 65536; i++) {
+            String ip = plus(start, i);
+            if (!inside(subnet, ip) || (!end.isEmpty() && number(ip).compareTo(number(end)) > 0)) {
+                break;
+            }
+            if (!store.containsKey(ip) && !ip.equals(range.path("gateway").asText(offset(subnet, 1)))) {
+                store.put(ip, owner);
+                return ip + subnet.substring(subnet.indexOf('/'));
+            }
+        }
+        throw new CniFailure(prefix
+                + "error adding container to network: failed to allocate for range 0: no IP addresses available in range set: "
+                + subnet);
+    }
+
+    private String whereabouts(Pod pod, String iface, JsonNode config, String prefix) throws CniFailure {
+        String range = config.path("range").asText();
+        String name = range.replace('/', '-').replace(':', '-');
+        IPPool pool;
+        try {
+            pool = client.resources(IPPool.class)
+                    .inNamespace("kube-system")
+                    .withName(name)
+                    .get();
+        } catch (KubernetesClientException e) {
+            throw new CniFailure(
+                    prefix + "error adding container to network: whereabouts is not installed: " + e.getMessage());
+        }
+        String podRef =
+                pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+        if (pool == null) {
+            try {
+                client.raw(
+                        "/apis/whereabouts.cni.cncf.io/v1alpha1/namespaces/kube-system/ippools",
+                        "POST",
+                        Map.of(
+                                "apiVersion",
+                                "whereabouts.cni.cncf.io/v1alpha1",
+                                "kind",
+                                "IPPool",
+                                "metadata",
+                                Map.of("name", name, "namespace", "kube-system"),
+                                "spec",
+                                Map.of("range", range, "allocations", Map.of())));
+            } catch (KubernetesClientException e) {
+                throw new CniFailure(
+                        prefix
+                                + "error adding container to network: the server could not find the requested resource (whereabouts is not installed)");
+            }
+            pool = client.resources(IPPool.class)
+                    .inNamespace("kube-system")
+                    .withName(name)
+                    .get();
+        }
+        Map<String, ?> allocations = pool.getSpec() == null || pool.getSpec().allocations() == null
+                ? Map.of()
+                : pool.getSpec().allocations();
+        for (int i = 1; i < 65536; i++) {
+            String ip = offset(range, i);
+            if (!inside(range, ip)) {
+                break;
+            }
+            if (!allocations.containsKey(Integer.toString(i))) {
+                String patch = "{\"metadata\":{\"resourceVersion\":\""
+                        + pool.getMetadata().getResourceVersion()
+                        + "\"},\"spec\":{\"allocations\":{\"" + i + "\":{\"id\":\""
+                        + pod.getMetadata().getUid()
+                        + "\",\"podref\":\"" + podRef + "\",\"ifname\":\"" + iface + "\"}}}}";
+                client.resource(pool).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+                return ip + range.substring(range.indexOf('/'));
+            }
+        }
+        throw new CniFailure(
+                prefix + "error adding container to network: error at storage engine: Could not allocate IP in range: "
+                        + range);
+    }
+
+    private String dhcp(String prefix) throws CniFailure {
+        if (client.apps()
+                        .daemonSets()
+                        .inNamespace("kube-system")
+                        .withName(DHCP_DAEMON)
+                        .get()
+                == null) {
+            throw new CniFailure(
+                    prefix
+                            + "error adding container to network: error dialing DHCP daemon: dial unix /run/cni/dhcp.sock: connect: no such file or directory");
+        }
+        lease++;
+        return "172.31." + lease / 250 + "." + lease % 250 + "/16";
+    }
+
+    /** Frees what host-local and whereabouts gave to the pod. */
+    synchronized void release(Pod pod) {
+        String uid = pod.getMetadata().getUid();
+        hostLocal.values().forEach(store -> store.values().removeIf(owner -> owner.startsWith(uid + "/")));
+        try {
+            for (IPPool pool : client.resources(IPPool.class)
+                    .inNamespace("kube-system")
+                    .list()
+                    .getItems()) {
+                if (pool.getSpec() == null || pool.getSpec().allocations() == null) {
+                    continue;
+                }
+                pool.getSpec().allocations().forEach((offset, allocation) -> {
+                    if (uid.equals(allocation.id())) {
+                        client.resource(pool)
+                                .patch(
+                                        PatchContext.of(PatchType.JSON_MERGE),
+                                        "{\"spec\":{\"allocations\":{\"" + offset + "\":null}}}");
+                    }
+                });
+            }
+        } catch (KubernetesClientException e) {
+            // Whereabouts is not installed: nothing to free.
+            return;
+        }
+    }
+
+    private static String offset(String cidr, int offset) {
+        return plus(cidr.substring(0, cidr.indexOf('/')), offset);
+    }
+
+    private static String plus(String ip, int offset) {
+        byte[] bytes = parse(ip);
+        BigInteger sum = new BigInteger(1, bytes).add(BigInteger.valueOf(offset));
+        byte[] raw = sum.toByteArray();
+        byte[] result = new byte[bytes.length];
+        int copy = Math.min(raw.length, result.length);
+        System.arraycopy(raw, raw.length - copy, result, result.length - copy, copy);
+        try {
+            return InetAddress.getByAddress(result).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean inside(String cidr, String ip) {
+        int bits = Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
+        byte[] network = parse(cidr.substring(0, cidr.indexOf('/')));
+        int shift = network.length * 8 - bits;
+        return new BigInteger(1, network).shiftRight(shift).equals(new BigInteger(1, parse(ip)).shiftRight(shift));
+    }
+
+    private static BigInteger number(String ip) {
+        return new BigInteger(1, parse(ip));
+    }
+
+    private static byte[] parse(String ip) {
+        try {
+            return InetAddress.getByName(ip).getAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + ip + "' is no address", e);
+        }
+    }
+}
