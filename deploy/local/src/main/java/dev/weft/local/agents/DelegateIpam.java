@@ -2,7 +2,6 @@ package dev.weft.local.agents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.crds.whereabouts.IPPool;
-import dev.weft.local.agents.MemberAgents.Caches;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,13 +21,11 @@ final class DelegateIpam {
     private static final String DHCP_DAEMON = "rke2-multus-dhcp";
 
     private final KubernetesClient client;
-    private final Caches caches;
     private final Map<String, Map<String, String>> hostLocal = new HashMap<>();
     private int lease = 10;
 
-    DelegateIpam(KubernetesClient client, Caches caches) {
+    DelegateIpam(KubernetesClient client) {
         this.client = client;
-        this.caches = caches;
     }
 
     synchronized List<String> add(Pod pod, String iface, String node, JsonNode config, List<String> ips, String prefix)
@@ -126,15 +123,13 @@ final class DelegateIpam {
                     .withName(name)
                     .get();
         }
-        Map<String, ?> allocations = pool.getSpec() == null || pool.getSpec().allocations() == null
-                ? Map.of()
-                : pool.getSpec().allocations();
+        JsonNode allocations = pool.getSpec().path("allocations");
         for (int i = 1; i < 65536; i++) {
             String ip = offset(range, i);
             if (!inside(range, ip)) {
                 break;
             }
-            if (!allocations.containsKey(Integer.toString(i))) {
+            if (!allocations.has(Integer.toString(i))) {
                 String patch = "{\"metadata\":{\"resourceVersion\":\""
                         + pool.getMetadata().getResourceVersion()
                         + "\"},\"spec\":{\"allocations\":{\"" + i + "\":{\"id\":\""
@@ -173,17 +168,14 @@ final class DelegateIpam {
                     .inNamespace("kube-system")
                     .list()
                     .getItems()) {
-                if (pool.getSpec() == null || pool.getSpec().allocations() == null) {
-                    continue;
-                }
-                pool.getSpec().allocations().forEach((offset, allocation) -> {
-                    if (uid.equals(allocation.id())) {
+                for (var allocation : pool.getSpec().path("allocations").properties()) {
+                    if (uid.equals(allocation.getValue().path("id").asText())) {
                         client.resource(pool)
                                 .patch(
                                         PatchContext.of(PatchType.JSON_MERGE),
-                                        "{\"spec\":{\"allocations\":{\"" + offset + "\":null}}}");
+                                        "{\"spec\":{\"allocations\":{\"" + allocation.getKey() + "\":null}}}");
                     }
-                });
+                }
             }
         } catch (KubernetesClientException e) {
             // Whereabouts is not installed: nothing to free.

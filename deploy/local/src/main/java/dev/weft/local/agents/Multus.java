@@ -36,7 +36,7 @@ final class Multus {
         this.caches = caches;
         this.hardware = hardware;
         this.faults = faults;
-        this.ipam = new DelegateIpam(client, caches);
+        this.ipam = new DelegateIpam(client);
     }
 
     /** CNI ADD of all networks of a pod; returns the text of network-status. */
@@ -103,7 +103,8 @@ final class Multus {
     }
 
     private JsonNode plugin(NetworkAttachmentDefinition nad, String prefix) throws CniFailure {
-        String config = nad.getSpec() == null ? null : nad.getSpec().config();
+        String config =
+                nad.getSpec() == null ? null : nad.getSpec().path("config").asText("");
         try {
             JsonNode root = JSON.readTree(config == null ? "" : config);
             JsonNode plugin = root.has("plugins") ? root.path("plugins").path(0) : root;

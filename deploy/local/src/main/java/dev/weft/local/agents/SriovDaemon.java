@@ -46,7 +46,7 @@ final class SriovDaemon {
                 continue;
             }
             report(state, made);
-            publishResources(node, state.getMetadata().getNamespace(), made, state);
+            publishResources(node, state.getMetadata().getNamespace(), state);
         }
     }
 
@@ -129,7 +129,7 @@ final class SriovDaemon {
         return null;
     }
 
-    private void publishResources(Node node, String namespace, Hardware made, SriovNetworkNodeState state) {
+    private void publishResources(Node node, String namespace, SriovNetworkNodeState state) {
         ConfigMap config = caches.configMaps().getStore().getByKey(namespace + "/" + DEVICE_PLUGIN);
         String name = node.getMetadata().getName();
         String text = config == null || config.getData() == null
@@ -141,7 +141,7 @@ final class SriovDaemon {
                 for (JsonNode resource : JSON.readTree(text).path("resourceList")) {
                     wanted.put(
                             PREFIX + resource.path("resourceName").asText(),
-                            devices(resource.path("selectors"), made, state));
+                            devices(resource.path("selectors"), state));
                 }
             } catch (JsonProcessingException e) {
                 return;
@@ -175,7 +175,7 @@ final class SriovDaemon {
     }
 
     /** Virtual functions that the selectors of one resource take; the lists are ANDed. */
-    private static int devices(JsonNode selectors, Hardware made, SriovNetworkNodeState state) {
+    private static int devices(JsonNode selectors, SriovNetworkNodeState state) {
         JsonNode status = JSON.valueToTree(state).path("status").path("interfaces");
         int count = 0;
         for (JsonNode pf : status) {

@@ -69,8 +69,17 @@ final class CapabilitySteps {
     private static void label(StepScript script) {
         script.does("nothing: inventory-svc labels capable nodes that have no such label");
         for (String name : List.of("a-worker-1", "a-worker-2")) {
-            script.awaitThat(name + " has " + LABEL + "=true", () -> "true"
-                    .equals(script.fleet().member("rke2-a").nodes().withName(name).get().getMetadata().getLabels().get(LABEL)));
+            script.awaitThat(
+                    name + " has " + LABEL + "=true",
+                    () -> "true"
+                            .equals(script.fleet()
+                                    .member("rke2-a")
+                                    .nodes()
+                                    .withName(name)
+                                    .get()
+                                    .getMetadata()
+                                    .getLabels()
+                                    .get(LABEL)));
         }
         NodeState state = script.known(
                         NodeFact.class,
@@ -79,7 +88,8 @@ final class CapabilitySteps {
                                 && "weft".equals(f.state().capability().labelProvenance()),
                         "the fact says that the label is Weft's")
                 .state();
-        script.show("label provenance: " + (state == null ? "" : state.capability().labelProvenance()));
+        script.show(
+                "label provenance: " + (state == null ? "" : state.capability().labelProvenance()));
     }
 
     private static void unlisted(StepScript script) {
@@ -99,22 +109,30 @@ final class CapabilitySteps {
                 .collect(Collectors.joining(" | "));
         script.does("GET /api/v1/nodes/" + state.key());
         JsonNode view = script.fleet().get("inventory-svc", "/api/v1/nodes/" + state.key());
-        script.check("REST shows the same verdict", view.path("state").path("capability").path("verdict").asText().equals("NotCapable"));
+        script.check(
+                "REST shows the same verdict",
+                view.path("state").path("capability").path("verdict").asText().equals("NotCapable"));
         script.show(reasons);
-        script.check("the reason names " + word, reasons.toLowerCase(java.util.Locale.ROOT).contains(word));
+        script.check(
+                "the reason names " + word,
+                reasons.toLowerCase(java.util.Locale.ROOT).contains(word));
     }
 
     private static void nodeStates(StepScript script) {
         script.does("nothing: Weft creates them for labelled nodes, the config daemon fills them");
         for (String name : List.of("a-worker-1", "a-worker-2")) {
             script.awaitThat("SriovNetworkNodeState " + name + " lists two functions", () -> {
-                JsonNode state = script.memberObject("rke2-a", "sriovnetwork.openshift.io/v1", "SriovNetworkNodeState", "cattle-sriov-system", name);
-                return state != null && state.path("status").path("interfaces").size() == 2;
+                JsonNode state = script.memberObject(
+                        "rke2-a", "sriovnetwork.openshift.io/v1", "SriovNetworkNodeState", "cattle-sriov-system", name);
+                return state.path("status").path("interfaces").size() == 2;
             });
         }
         script.known(
                 NodeFact.class,
-                f -> f.state() != null && f.state().node().equals("a-worker-1") && f.state().sriov() != null && f.state().sriov().interfaces().size() == 2,
+                f -> f.state() != null
+                        && f.state().node().equals("a-worker-1")
+                        && f.state().sriov() != null
+                        && f.state().sriov().interfaces().size() == 2,
                 "the fact of a-worker-1 lists its functions");
         script.show("ens1f0 and ens1f1 with 64 virtual functions each on a-worker-1 and a-worker-2");
     }

@@ -41,16 +41,22 @@ final class CniSteps {
                 metadata: {name: %s, namespace: %s}
                 spec:
                   clusterSelector: {matchLabels: {region: %s}}
-                %s"""
-                .formatted(name, TourFleet.FLEET, region, rest.indent(2));
+                %s""".formatted(name, TourFleet.FLEET, region, rest.indent(2));
     }
 
     private static void wrongOrder(StepScript script) {
         script.declare(policy("wrong-order", "west", "cni: [cilium, multus]"));
         String message = script.condition("CniPolicy", "wrong-order", "Accepted", "False");
         script.show(message);
-        script.check("the reason is RKE2's own", message.contains("may only provide multiple values if multus is the first value"));
-        script.fleet().hub().genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy").inNamespace(TourFleet.FLEET).withName("wrong-order").delete();
+        script.check(
+                "the reason is RKE2's own",
+                message.contains("may only provide multiple values if multus is the first value"));
+        script.fleet()
+                .hub()
+                .genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy")
+                .inNamespace(TourFleet.FLEET)
+                .withName("wrong-order")
+                .delete();
     }
 
     private static void foreign(StepScript script) {
@@ -64,7 +70,10 @@ final class CniSteps {
                       enabled: true
                 """);
         script.show("rke2-cilium has a user's own value: hubble.enabled");
-        script.check("it is there", script.memberObject("rke2-a", "helm.cattle.io/v1", "HelmChartConfig", "kube-system", "rke2-cilium") != null);
+        script.check(
+                "it is there",
+                !script.memberObject("rke2-a", "helm.cattle.io/v1", "HelmChartConfig", "kube-system", "rke2-cilium")
+                        .isMissingNode());
     }
 
     private static void enable(StepScript script) {
@@ -79,7 +88,8 @@ final class CniSteps {
                     f -> f.state() != null
                             && f.state().cluster().equals("rke2-a")
                             && f.state().subject().equals(subject)
-                            && (f.state().phase() == ConfigPhase.Applied || f.state().phase() == ConfigPhase.Synced),
+                            && (f.state().phase() == ConfigPhase.Applied
+                                    || f.state().phase() == ConfigPhase.Synced),
                     "a fact says that " + subject + " is written");
         }
         String cilium = values(script, "rke2-cilium");
@@ -93,20 +103,38 @@ final class CniSteps {
     }
 
     private static String values(StepScript script, String chart) {
-        @Nullable JsonNode config =
-                script.memberObject("rke2-a", "helm.cattle.io/v1", "HelmChartConfig", "kube-system", chart);
-        return config == null ? "" : config.path("spec").path("valuesContent").asText();
+        @Nullable
+        JsonNode config = script.memberObject("rke2-a", "helm.cattle.io/v1", "HelmChartConfig", "kube-system", chart);
+        return config.path("spec").path("valuesContent").asText();
     }
 
     private static void dhcp(StepScript script) {
         script.does("nothing: helm-controller applies the chart");
-        script.awaitThat("DaemonSet rke2-multus-dhcp is in the member", () -> script.fleet().member("rke2-a").apps().daemonSets().inNamespace("kube-system").withName("rke2-multus-dhcp").get() != null);
+        script.awaitThat(
+                "DaemonSet rke2-multus-dhcp is in the member",
+                () -> script.fleet()
+                                .member("rke2-a")
+                                .apps()
+                                .daemonSets()
+                                .inNamespace("kube-system")
+                                .withName("rke2-multus-dhcp")
+                                .get()
+                        != null);
         script.show("DaemonSet kube-system/rke2-multus-dhcp");
     }
 
     private static void whereabouts(StepScript script) {
         script.does("nothing: helm-controller applies the chart");
-        script.awaitThat("IPPools are served by the member", () -> script.fleet().member("rke2-a").apiextensions().v1().customResourceDefinitions().withName("ippools.whereabouts.cni.cncf.io").get() != null);
+        script.awaitThat(
+                "IPPools are served by the member",
+                () -> script.fleet()
+                                .member("rke2-a")
+                                .apiextensions()
+                                .v1()
+                                .customResourceDefinitions()
+                                .withName("ippools.whereabouts.cni.cncf.io")
+                                .get()
+                        != null);
         script.show("DaemonSet kube-system/rke2-multus-rke2-whereabouts, CRD ippools.whereabouts.cni.cncf.io");
     }
 
@@ -114,19 +142,33 @@ final class CniSteps {
         script.declare(policy("multus-with-cilium-east", "east", "cni: [multus, cilium]"));
         ClusterConfigFact fact = script.fact(
                 ClusterConfigFact.class,
-                f -> f.state() != null && f.state().cluster().equals("rke2-b") && f.state().phase() == ConfigPhase.RestartNeeded,
+                f -> f.state() != null
+                        && f.state().cluster().equals("rke2-b")
+                        && f.state().phase() == ConfigPhase.RestartNeeded,
                 "a fact says RestartNeeded for rke2-b");
         script.show(fact.state() == null ? "" : String.valueOf(fact.state().reason()));
-        script.fleet().hub().genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy").inNamespace(TourFleet.FLEET).withName("multus-with-cilium-east").delete();
+        script.fleet()
+                .hub()
+                .genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy")
+                .inNamespace(TourFleet.FLEET)
+                .withName("multus-with-cilium-east")
+                .delete();
     }
 
     private static void notRke2(StepScript script) {
         script.declare(policy("multus-south", "south", "cni: [multus, canal]"));
         ClusterConfigFact fact = script.fact(
                 ClusterConfigFact.class,
-                f -> f.state() != null && f.state().cluster().equals("kubeadm-c") && f.state().phase() == ConfigPhase.Refused,
+                f -> f.state() != null
+                        && f.state().cluster().equals("kubeadm-c")
+                        && f.state().phase() == ConfigPhase.Refused,
                 "a fact says Refused for kubeadm-c");
         script.show(fact.state() == null ? "" : String.valueOf(fact.state().reason()));
-        script.fleet().hub().genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy").inNamespace(TourFleet.FLEET).withName("multus-south").delete();
+        script.fleet()
+                .hub()
+                .genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy")
+                .inNamespace(TourFleet.FLEET)
+                .withName("multus-south")
+                .delete();
     }
 }

@@ -26,7 +26,6 @@ public final class EventLog implements AutoCloseable {
     private final CloudEventCodec codec = new CloudEventCodec();
     private final List<CloudEventRecord> events = new ArrayList<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread;
     private volatile boolean stopping;
 
     public EventLog(String bootstrap) {
@@ -44,7 +43,7 @@ public final class EventLog implements AutoCloseable {
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        thread = Thread.ofPlatform().daemon().name("event-log").start(this::run);
+        var unused = Thread.ofPlatform().daemon().name("event-log").start(this::run);
     }
 
     private void run() {

@@ -14,15 +14,27 @@ final class NetworkSteps {
 
     static List<Step> steps() {
         return List.of(
-                Step.of("an SR-IOV network", "SR-IOV CNI must be deployed alongside Multus and a traditional plugin", NetworkSteps::sriov),
+                Step.of(
+                        "an SR-IOV network",
+                        "SR-IOV CNI must be deployed alongside Multus and a traditional plugin",
+                        NetworkSteps::sriov),
                 Step.of("a pod gets a virtual function", "an extra interface in the pod", NetworkSteps::sriovPod),
                 Step.of("a host-local network", "host-local stores its state on the host", NetworkSteps::hostLocal),
                 Step.of("a network with the DHCP daemon", "the DHCP IPAM plugin", NetworkSteps::dhcp),
-                Step.of("a network with Whereabouts", "Whereabouts assigns addresses cluster-wide", NetworkSteps::whereabouts),
+                Step.of(
+                        "a network with Whereabouts",
+                        "Whereabouts assigns addresses cluster-wide",
+                        NetworkSteps::whereabouts),
                 Step.of("a bridge network with two stacks", "bridge, host-device, macvlan, etc", NetworkSteps::bridge),
                 Step.of("a host-device network", "bridge, host-device, macvlan, etc", NetworkSteps::hostDevice),
-                Step.of("a definition that a user made is not overwritten", "the definition is yours", NetworkSteps::taken),
-                Step.of("a request for an unknown network explains itself", "why has this pod no network?", NetworkSteps::unknown));
+                Step.of(
+                        "a definition that a user made is not overwritten",
+                        "the definition is yours",
+                        NetworkSteps::taken),
+                Step.of(
+                        "a request for an unknown network explains itself",
+                        "why has this pod no network?",
+                        NetworkSteps::unknown));
     }
 
     private static String network(String name, String kind, String ipam) {
@@ -35,14 +47,16 @@ final class NetworkSteps {
                   namespaces: [shop]
                   %s
                   ipam: %s
-                """
-                .formatted(name, TourFleet.FLEET, kind, ipam);
+                """.formatted(name, TourFleet.FLEET, kind, ipam);
     }
 
     private static void placed(StepScript script, String name, String type) {
         script.condition("Network", name, "Ready", "True");
-        JsonNode nad = script.memberObject("rke2-a", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", PoolSteps.NAMESPACE, name);
-        script.check("the definition is of type " + type, nad != null && nad.path("spec").path("config").asText().contains("\"" + type + "\""));
+        JsonNode nad = script.memberObject(
+                "rke2-a", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", PoolSteps.NAMESPACE, name);
+        script.check(
+                "the definition is of type " + type,
+                nad.path("spec").path("config").asText().contains("\"" + type + "\""));
         script.show(nad.path("spec").path("config").asText().replaceAll("\\s+", " "));
     }
 
@@ -59,23 +73,44 @@ final class NetworkSteps {
                 kind: AddressPool
                 metadata: {name: fast, namespace: %s}
                 spec: {cidrs: [10.61.0.0/24], quarantine: 1s}
-                """
-                .formatted(TourFleet.FLEET));
+                """.formatted(TourFleet.FLEET));
         script.declare(network("fast", "sriov: {resourceName: tourvfs, vlan: 100}", "{pool: {name: fast}}"));
         placed(script, "fast", "sriov");
-        JsonNode nad = script.memberObject("rke2-a", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", PoolSteps.NAMESPACE, "fast");
-        script.check("it names the resource with the member's prefix", nad.path("metadata").path("annotations").path("k8s.v1.cni.cncf.io/resourceName").asText().equals("rancher.io/tourvfs"));
+        JsonNode nad = script.memberObject(
+                "rke2-a", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", PoolSteps.NAMESPACE, "fast");
+        script.check(
+                "it names the resource with the member's prefix",
+                nad.path("metadata")
+                        .path("annotations")
+                        .path("k8s.v1.cni.cncf.io/resourceName")
+                        .asText()
+                        .equals("rancher.io/tourvfs"));
     }
 
     private static void sriovPod(StepScript script) {
         running(script, "fast-1", "fast");
-        Pod pod = script.fleet().member("rke2-a").pods().inNamespace(PoolSteps.NAMESPACE).withName("fast-1").get();
-        script.check("one rancher.io/tourvfs was requested for it", pod.getSpec().getContainers().get(0).getResources().getRequests().containsKey("rancher.io/tourvfs"));
-        script.check("it runs where functions are", List.of("a-worker-1", "a-worker-2").contains(pod.getSpec().getNodeName()));
+        Pod pod = script.fleet()
+                .member("rke2-a")
+                .pods()
+                .inNamespace(PoolSteps.NAMESPACE)
+                .withName("fast-1")
+                .get();
+        script.check(
+                "one rancher.io/tourvfs was requested for it",
+                pod.getSpec()
+                        .getContainers()
+                        .get(0)
+                        .getResources()
+                        .getRequests()
+                        .containsKey("rancher.io/tourvfs"));
+        script.check(
+                "it runs where functions are",
+                List.of("a-worker-1", "a-worker-2").contains(pod.getSpec().getNodeName()));
     }
 
     private static void hostLocal(StepScript script) {
-        script.declare(network("local", "bridge: {bridge: br-local}", "{hostLocal: {ranges: [{subnet: 10.62.0.0/24}]}}"));
+        script.declare(
+                network("local", "bridge: {bridge: br-local}", "{hostLocal: {ranges: [{subnet: 10.62.0.0/24}]}}"));
         placed(script, "local", "host-local");
         running(script, "local-1", "local");
     }
@@ -87,10 +122,15 @@ final class NetworkSteps {
     }
 
     private static void whereabouts(StepScript script) {
-        script.declare(network("wherever", "macvlan: {master: eth1, mode: bridge}", "{whereabouts: {range: 10.63.0.0/24}}"));
+        script.declare(
+                network("wherever", "macvlan: {master: eth1, mode: bridge}", "{whereabouts: {range: 10.63.0.0/24}}"));
         placed(script, "wherever", "whereabouts");
         running(script, "wherever-1", "wherever");
-        script.check("the IPPool is there", script.memberObject("rke2-a", "whereabouts.cni.cncf.io/v1alpha1", "IPPool", "kube-system", "10.63.0.0-24") != null);
+        script.check(
+                "the IPPool is there",
+                !script.memberObject(
+                                "rke2-a", "whereabouts.cni.cncf.io/v1alpha1", "IPPool", "kube-system", "10.63.0.0-24")
+                        .isMissingNode());
     }
 
     private static void bridge(StepScript script) {
@@ -99,18 +139,25 @@ final class NetworkSteps {
                 kind: AddressPool
                 metadata: {name: dual, namespace: %s}
                 spec: {cidrs: [10.64.0.0/24, "fd00:64::/64"], quarantine: 1s}
-                """
-                .formatted(TourFleet.FLEET));
+                """.formatted(TourFleet.FLEET));
         script.declare(network("dual", "bridge: {bridge: br-dual}", "{pool: {name: dual}}"));
         placed(script, "dual", "bridge");
         running(script, "dual-1", "dual@dual0");
-        Pod pod = script.fleet().member("rke2-a").pods().inNamespace(PoolSteps.NAMESPACE).withName("dual-1").get();
-        String networks = pod.getMetadata().getAnnotations().get("k8s.v1.cni.cncf.io/networks");
-        script.check("both families, on the interface that was asked for", networks.contains("10.64.0.") && networks.contains("fd00:64::") && networks.contains("dual0"));
+        Pod pod = script.fleet()
+                .member("rke2-a")
+                .pods()
+                .inNamespace(PoolSteps.NAMESPACE)
+                .withName("dual-1")
+                .get();
+        String networks = String.valueOf(pod.getMetadata().getAnnotations().get("k8s.v1.cni.cncf.io/networks"));
+        script.check(
+                "both families, on the interface that was asked for",
+                networks.contains("10.64.0.") && networks.contains("fd00:64::") && networks.contains("dual0"));
     }
 
     private static void hostDevice(StepScript script) {
-        script.declare(network("device", "hostDevice: {device: eth1}", "{static: {addresses: [{address: 10.65.0.5/24}]}}"));
+        script.declare(
+                network("device", "hostDevice: {device: eth1}", "{static: {addresses: [{address: 10.65.0.5/24}]}}"));
         placed(script, "device", "host-device");
         running(script, "device-1", "device");
     }
@@ -124,22 +171,57 @@ final class NetworkSteps {
                 """);
         script.declare(network("mine", "macvlan: {master: eth1}", "{none: {}}"));
         String message = script.condition("Network", "mine", "Ready", "False");
-        script.awaitThat("the reason names the definition", () -> script.condition("Network", "mine", "Ready", "False").contains("shop/mine"));
+        script.awaitThat(
+                "the reason names the definition",
+                () -> script.condition("Network", "mine", "Ready", "False").contains("shop/mine"));
         script.show(message);
-        script.check("the user's own definition is as it was", script.memberObject("rke2-a", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", "shop", "mine").path("spec").path("config").asText().contains("bridge"));
-        script.fleet().hub().genericKubernetesResources("weft.dev/v1alpha1", "Network").inNamespace(TourFleet.FLEET).withName("mine").delete();
+        script.check(
+                "the user's own definition is as it was",
+                script.memberObject("rke2-a", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", "shop", "mine")
+                        .path("spec")
+                        .path("config")
+                        .asText()
+                        .contains("bridge"));
+        script.fleet()
+                .hub()
+                .genericKubernetesResources("weft.dev/v1alpha1", "Network")
+                .inNamespace(TourFleet.FLEET)
+                .withName("mine")
+                .delete();
     }
 
     private static void unknown(StepScript script) {
         script.apply("rke2-a", PoolSteps.pod("lost", "storage, nowhere"));
         AttachmentState state = script.fact(
                         AttachmentFact.class,
-                        f -> f.state() != null && f.state().pod().equals("lost") && (f.state().phase() == AttachmentPhase.Refused || f.state().phase() == AttachmentPhase.Waiting) && String.valueOf(f.state().reason()).contains("nowhere"),
+                        f -> f.state() != null
+                                && f.state().pod().equals("lost")
+                                && (f.state().phase() == AttachmentPhase.Refused
+                                        || f.state().phase() == AttachmentPhase.Waiting)
+                                && String.valueOf(f.state().reason()).contains("nowhere"),
                         "a fact says why")
                 .state();
         script.show(state == null ? "" : String.valueOf(state.reason()));
-        script.awaitThat("an event on the pod says so", () -> script.fleet().member("rke2-a").v1().events().inNamespace(PoolSteps.NAMESPACE).list().getItems().stream()
-                .anyMatch(e -> "lost".equals(e.getInvolvedObject().getName()) && String.valueOf(e.getMessage()).contains("nowhere")));
-        script.fleet().member("rke2-a").pods().inNamespace(PoolSteps.NAMESPACE).withName("lost").delete();
+        script.awaitThat(
+                "an event on the pod says so",
+                () ->
+                        script
+                                .fleet()
+                                .member("rke2-a")
+                                .v1()
+                                .events()
+                                .inNamespace(PoolSteps.NAMESPACE)
+                                .list()
+                                .getItems()
+                                .stream()
+                                .anyMatch(e -> "lost"
+                                                .equals(e.getInvolvedObject().getName())
+                                        && String.valueOf(e.getMessage()).contains("nowhere")));
+        script.fleet()
+                .member("rke2-a")
+                .pods()
+                .inNamespace(PoolSteps.NAMESPACE)
+                .withName("lost")
+                .delete();
     }
 }

@@ -50,8 +50,8 @@ public final class StepScript {
 
     private void apply(KubernetesClient client, String yaml) {
         intent.append(intent.isEmpty() ? "" : "---\n").append(yaml.strip()).append('\n');
-        for (HasMetadata object : client.load(new java.io.ByteArrayInputStream(
-                        yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        for (HasMetadata object : client.load(
+                        new java.io.ByteArrayInputStream(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .items()) {
             client.resource(object).fieldManager("tour").forceConflicts().serverSideApply();
         }
@@ -64,13 +64,15 @@ public final class StepScript {
 
     /** Waits for a fact since the start of this step, and names it. */
     <F extends Fact> F fact(Class<F> type, Predicate<F> holds, String expected) {
-        CloudEventRecord event = await(
-                expected,
-                () -> fleet.events()
-                        .since(mark, e -> type.isInstance(e.fact()) && holds.test(type.cast(e.fact())))
-                        .stream()
-                        .findFirst()
-                        .orElse(null));
+        CloudEventRecord event =
+                await(
+                        expected,
+                        () -> fleet
+                                .events()
+                                .since(mark, e -> type.isInstance(e.fact()) && holds.test(type.cast(e.fact())))
+                                .stream()
+                                .findFirst()
+                                .orElse(null));
         name(event);
         return type.cast(event.fact());
     }
@@ -78,7 +80,8 @@ public final class StepScript {
     /** Waits until the newest fact of some key holds, also one from before this step. */
     <F extends Fact> F known(Class<F> type, Predicate<F> holds, String expected) {
         CloudEventRecord event = await(expected, () -> {
-            List<CloudEventRecord> all = fleet.events().since(0, e -> type.isInstance(e.fact()) && holds.test(type.cast(e.fact())));
+            List<CloudEventRecord> all =
+                    fleet.events().since(0, e -> type.isInstance(e.fact()) && holds.test(type.cast(e.fact())));
             return all.isEmpty() ? null : all.get(all.size() - 1);
         });
         name(event);
@@ -140,46 +143,42 @@ public final class StepScript {
         effect.append(effect.isEmpty() ? "" : "\n").append(what);
     }
 
-    /** An object of the hub as JSON, or null. */
-    @Nullable
+    /** An object of the hub as JSON, or a missing node. */
     JsonNode hubObject(String apiVersion, String kind, String name) {
         return object(fleet.hub(), apiVersion, kind, TourFleet.FLEET, name);
     }
 
-    /** An object of a member as JSON, or null. */
-    @Nullable
+    /** An object of a member as JSON, or a missing node. */
     JsonNode memberObject(String member, String apiVersion, String kind, @Nullable String namespace, String name) {
         return object(fleet.member(member), apiVersion, kind, namespace, name);
     }
 
-    private static @Nullable JsonNode object(
+    private static JsonNode object(
             KubernetesClient client, String apiVersion, String kind, @Nullable String namespace, String name) {
         var kinds = client.genericKubernetesResources(apiVersion, kind);
         GenericKubernetesResource object = namespace == null
                 ? kinds.withName(name).get()
                 : kinds.inNamespace(namespace).withName(name).get();
-        return object == null ? null : JSON.valueToTree(object);
+        return object == null ? JSON.missingNode() : JSON.valueToTree(object);
     }
 
     /** Waits until a condition of an intent has this status, and gives its message. */
     String condition(String kind, String name, String type, String status) {
-        return await(
-                kind + " " + name + " has " + type + "=" + status,
-                () -> {
-                    JsonNode object = hubObject("weft.dev/v1alpha1", kind, name);
-                    if (object == null) {
-                        return null;
-                    }
-                    long generation = object.path("metadata").path("generation").asLong();
-                    for (JsonNode condition : object.path("status").path("conditions")) {
-                        if (condition.path("type").asText().equals(type)
-                                && condition.path("status").asText().equals(status)
-                                && condition.path("observedGeneration").asLong() >= generation) {
-                            return condition.path("message").asText();
-                        }
-                    }
-                    return null;
-                });
+        return await(kind + " " + name + " has " + type + "=" + status, () -> {
+            JsonNode object = hubObject("weft.dev/v1alpha1", kind, name);
+            if (object.isMissingNode()) {
+                return null;
+            }
+            long generation = object.path("metadata").path("generation").asLong();
+            for (JsonNode condition : object.path("status").path("conditions")) {
+                if (condition.path("type").asText().equals(type)
+                        && condition.path("status").asText().equals(status)
+                        && condition.path("observedGeneration").asLong() >= generation) {
+                    return condition.path("message").asText();
+                }
+            }
+            return null;
+        });
     }
 
     StepReport report(int number, Step step, @Nullable String error, long millis) {

@@ -32,9 +32,18 @@ final class SubscriberSteps {
     static List<Step> steps() {
         return List.of(
                 Step.of("ask the fleet view", "one place to ask", SubscriberSteps::view),
-                Step.of("follow a pod from its request to its address", "one chain of facts, by correlation id", SubscriberSteps::flow),
-                Step.of("a record that nobody understands is parked", "nothing is lost, nobody is delayed", SubscriberSteps::deadLetter),
-                Step.of("resume the live stream without gap or repeat", "external systems subscribe to the events", SubscriberSteps::stream));
+                Step.of(
+                        "follow a pod from its request to its address",
+                        "one chain of facts, by correlation id",
+                        SubscriberSteps::flow),
+                Step.of(
+                        "a record that nobody understands is parked",
+                        "nothing is lost, nobody is delayed",
+                        SubscriberSteps::deadLetter),
+                Step.of(
+                        "resume the live stream without gap or repeat",
+                        "external systems subscribe to the events",
+                        SubscriberSteps::stream));
     }
 
     private static void view(StepScript script) {
@@ -49,16 +58,34 @@ final class SubscriberSteps {
     private static void flow(StepScript script) {
         script.known(
                 AttachmentFact.class,
-                f -> f.state() != null && f.state().pod().equals("web-1") && f.state().phase() == AttachmentPhase.Attached,
+                f -> f.state() != null
+                        && f.state().pod().equals("web-1")
+                        && f.state().phase() == AttachmentPhase.Attached,
                 "web-1 is attached");
-        String correlation = script.fleet().events().since(0, e -> e.fact() instanceof AttachmentFact fact && fact.state() != null && fact.state().pod().equals("web-1")).get(0).envelope().correlationId();
+        String correlation = script.fleet()
+                .events()
+                .since(
+                        0,
+                        e -> e.fact() instanceof AttachmentFact fact
+                                && fact.state() != null
+                                && fact.state().pod().equals("web-1"))
+                .get(0)
+                .envelope()
+                .correlationId();
         script.does("GET /api/v1/flows/" + correlation);
         script.awaitThat("the chain holds the request, the claim and the address", () -> {
             List<String> topics = new ArrayList<>();
-            script.fleet().get("inventory-svc", "/api/v1/flows/" + correlation).forEach(s -> topics.add(s.path("topic").asText()));
-            return topics.contains(Topic.ATTACHMENTS.topicName()) && topics.contains(Topic.ADDRESS_CLAIMS.topicName()) && topics.contains(Topic.ADDRESSES.topicName());
+            script.fleet()
+                    .get("inventory-svc", "/api/v1/flows/" + correlation)
+                    .forEach(s -> topics.add(s.path("topic").asText()));
+            return topics.contains(Topic.ATTACHMENTS.topicName())
+                    && topics.contains(Topic.ADDRESS_CLAIMS.topicName())
+                    && topics.contains(Topic.ADDRESSES.topicName());
         });
-        script.fleet().get("inventory-svc", "/api/v1/flows/" + correlation).forEach(s -> script.show(s.path("time").asText() + " " + s.path("type").asText() + " " + s.path("key").asText()));
+        script.fleet()
+                .get("inventory-svc", "/api/v1/flows/" + correlation)
+                .forEach(s -> script.show(s.path("time").asText() + " "
+                        + s.path("type").asText() + " " + s.path("key").asText()));
     }
 
     private static void deadLetter(StepScript script) {
@@ -66,14 +93,25 @@ final class SubscriberSteps {
         script.does("produce a record without CloudEvents headers to " + Topic.CLUSTERS.topicName());
         long before = deadLetters(script);
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, script.fleet().bootstrap()), new StringSerializer(), new StringSerializer())) {
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, script.fleet().bootstrap()),
+                new StringSerializer(),
+                new StringSerializer())) {
             int partitions = producer.partitionsFor(Topic.CLUSTERS.topicName()).size();
-            producer.send(new ProducerRecord<>(Topic.CLUSTERS.topicName(), Partitioner.partition(key, partitions), key, "hello")).get();
+            producer.send(new ProducerRecord<>(
+                            Topic.CLUSTERS.topicName(), Partitioner.partition(key, partitions), key, "hello"))
+                    .get();
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException("the record could not be written", e);
         }
-        script.awaitThat("it is in " + Topic.DEAD_LETTERS.topicName() + " with its reason", () -> deadLetters(script) > before);
-        script.check("inventory-svc is ready as before", script.fleet().get("inventory-svc", "/q/health/ready").path("status").asText().equals("UP"));
+        script.awaitThat(
+                "it is in " + Topic.DEAD_LETTERS.topicName() + " with its reason", () -> deadLetters(script) > before);
+        script.check(
+                "inventory-svc is ready as before",
+                script.fleet()
+                        .get("inventory-svc", "/q/health/ready")
+                        .path("status")
+                        .asText()
+                        .equals("UP"));
         script.show("NotACloudEvent: the record has no ce_specversion or ce_type header");
     }
 
@@ -85,33 +123,52 @@ final class SubscriberSteps {
             var partitions = consumer.partitionsFor(Topic.DEAD_LETTERS.topicName()).stream()
                     .map(p -> new org.apache.kafka.common.TopicPartition(p.topic(), p.partition()))
                     .toList();
-            return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+            return consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
         }
     }
 
     private static void stream(StepScript script) throws IOException, InterruptedException {
-        String url = script.fleet().urls("inventory-svc").get(0) + "/api/v1/events?from=earliest&nouns=attachments&prefix=" + TourFleet.FLEET;
+        String url = script.fleet().urls("inventory-svc").get(0)
+                + "/api/v1/events?from=earliest&nouns=attachments&prefix=" + TourFleet.FLEET;
         script.does("curl -N '" + url + "', cut after 3 events, and again with Last-Event-ID");
         List<String> ids = new ArrayList<>();
         String last = read(script, url, null, 3, ids);
-        int expected = script.fleet().events().since(0, e -> e.topic() == Topic.ATTACHMENTS && e.key().fleet().equals(TourFleet.FLEET)).size();
+        int expected = script.fleet()
+                .events()
+                .since(0, e -> e.topic() == Topic.ATTACHMENTS && e.key().fleet().equals(TourFleet.FLEET))
+                .size();
         read(script, url, last, expected - 3, ids);
-        List<String> want = script.fleet().events().since(0, e -> e.topic() == Topic.ATTACHMENTS && e.key().fleet().equals(TourFleet.FLEET)).stream().map(e -> e.envelope().id()).toList();
+        List<String> want = script
+                .fleet()
+                .events()
+                .since(0, e -> e.topic() == Topic.ATTACHMENTS && e.key().fleet().equals(TourFleet.FLEET))
+                .stream()
+                .map(e -> e.envelope().id())
+                .toList();
         script.check("no event twice", new HashSet<>(ids).size() == ids.size());
-        script.check("no event missing", new HashSet<>(ids).containsAll(want.subList(0, Math.min(expected, want.size()))));
+        script.check(
+                "no event missing", new HashSet<>(ids).containsAll(want.subList(0, Math.min(expected, want.size()))));
         script.show(ids.size() + " events in two connections");
     }
 
     /** Reads events until there are enough, and gives the id of the last. */
-    private static @Nullable String read(StepScript script, String url, @Nullable String after, int count, List<String> ids) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30)).header("Accept", "text/event-stream");
+    private static @Nullable String read(
+            StepScript script, String url, @Nullable String after, int count, List<String> ids)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(30))
+                .header("Accept", "text/event-stream");
         if (after != null) {
             request.header("Last-Event-ID", after);
         }
         String id = after;
         int seen = 0;
-        HttpResponse<InputStream> response = script.fleet().http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        HttpResponse<InputStream> response =
+                script.fleet().http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             String pending = null;
             while (seen < count) {
                 String line = lines.readLine();

@@ -90,7 +90,9 @@ public final class Tour implements Callable<Integer> {
             out.println(JSON.writeValueAsString(report));
             return;
         }
-        out.printf("%n%2d/%d %s  %s (%d ms)%n", report.step(), total, report.ok() ? "ok  " : "FAIL", report.title(), report.millis());
+        out.printf(
+                "%n%2d/%d %s  %s (%d ms)%n",
+                report.step(), total, report.ok() ? "ok  " : "FAIL", report.title(), report.millis());
         out.printf("      page    %s%n", report.page());
         block("intent", report.intent());
         for (StepReport.Event event : report.events()) {

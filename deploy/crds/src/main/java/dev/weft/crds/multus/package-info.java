@@ -1,0 +1,5 @@
+/** Upstream resources as Weft reads and writes them. */
+@NullMarked
+package dev.weft.crds.multus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.weft.crds.weft;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.weft.crds.Absent;
+import dev.weft.crds.Condition;
+import dev.weft.crds.MapList;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a pool is used. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record AddressPoolStatus(
+        @JsonPropertyDescription("The metadata.generation that this status speaks of.")
+        @Nullable Long observedGeneration,
+
+        @JsonPropertyDescription("The address domain in force.")
+        @Nullable String addressDomain,
+
+        @JsonPropertyDescription("How many addresses the pool can give, as decimal text, because IPv6 exceeds 64 bits. A dual stack pool counts pairs. Example: '254'")
+        @Nullable String capacity,
+
+        @Min(0) @JsonPropertyDescription("Number of claims that hold addresses.")
+        @Nullable Long assigned,
+
+        @Min(0) @JsonPropertyDescription("Number of claims that wait for addresses.")
+        @Nullable Long waiting,
+
+        @Min(0) @JsonPropertyDescription("Number of released addresses that rest.")
+        @Nullable Long quarantined,
+
+        @JsonPropertyDescription("How many addresses can be given now, as decimal text.")
+        @Nullable String free,
+
+        @JsonPropertyDescription("Claims that wait, oldest first, each with its reason; the first 20.")
+        List<WaitingClaim> waitingClaims,
+
+        @JsonPropertyDescription("Fields that are set but not acted on yet.")
+        List<UnsupportedField> unsupportedFields,
+
+        @JsonPropertyDescription("What a person should look at, worst first.")
+        List<Finding> findings,
+
+        @MapList("type")
+        @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
+        List<Condition> conditions)
+        implements IntentStatus {
+
+    public AddressPoolStatus {
+        waitingClaims = Absent.asEmpty(waitingClaims);
+        unsupportedFields = Absent.asEmpty(unsupportedFields);
+        findings = Absent.asEmpty(findings);
+        conditions = Absent.asEmpty(conditions);
+    }
+
+    /** A claim that has no address yet. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record WaitingClaim(
+            @Required @JsonPropertyDescription("Whose claim it is, as cluster/namespace/pod/interface. Example: west/shop/db-0/net1")
+            String attachment,
+
+            @Required @JsonPropertyDescription("Why it waits. Example: PoolExhausted")
+            String reason) {}
+}

@@ -1,0 +1,178 @@
+package dev.weft.local.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.zjsonpatch.JsonPatch;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** JSON patch (RFC 6902), JSON merge patch (RFC 7396) and Kubernetes' strategic merge patch. */
+final class Patches {
+
+    /** Field name to merge key, for lists of built-in kinds. Rule: patchMergeKey of the API types. */
+    static final Map<String, String> MERGE_KEYS = Map.ofEntries(
+            Map.entry("containers", "name"),
+            Map.entry("initContainers", "name"),
+            Map.entry("ephemeralContainers", "name"),
+            Map.entry("env", "name"),
+            Map.entry("volumes", "name"),
+            Map.entry("volumeMounts", "mountPath"),
+            Map.entry("schedulingGates", "name"),
+            Map.entry("imagePullSecrets", "name"),
+            Map.entry("hostAliases", "ip"),
+            Map.entry("topologySpreadConstraints", "topologyKey"),
+            Map.entry("conditions", "type"),
+            Map.entry("ownerReferences", "uid"),
+            Map.entry("podIPs", "ip"),
+            Map.entry("addresses", "type"),
+            Map.entry("webhooks", "name"));
+
+    private Patches() {}
+
+    static ObjectNode json(ObjectNode object, JsonNode patch) {
+        try {
+            return (ObjectNode) JsonPatch.apply(patch, object.deepCopy());
+        } catch (RuntimeException e) {
+            throw new ApiProblem(
+                    422,
+                    "Invalid",
+                    "the server rejected our request due to an error in our request: " + e.getMessage());
+        }
+    }
+
+    static ObjectNode merge(ObjectNode object, JsonNode patch) {
+        ObjectNode result = object.deepCopy();
+        mergeInto(result, patch);
+        return result;
+    }
+
+    private static void mergeInto(ObjectNode target, JsonNode patch) {
+        for (var field : patch.properties()) {
+            JsonNode value = field.getValue();
+            if (value.isNull()) {
+                target.remove(field.getKey());
+            } else if (value.isObject()) {
+                JsonNode now = target.get(field.getKey());
+                ObjectNode inner = now instanceof ObjectNode object ? object : target.putObject(field.getKey());
+                mergeInto(inner, value);
+            } else {
+                target.set(field.getKey(), value.deepCopy());
+            }
+        }
+    }
+
+    static ObjectNode strategic(ObjectNode object, JsonNode patch) {
+        ObjectNode result = object.deepCopy();
+        strategicInto(result, patch);
+        return result;
+    }
+
+    private static void strategicInto(ObjectNode target, JsonNode patch) {
+        JsonNode directive = patch.get("$patch");
+        if (directive != null && directive.asText().equals("replace")) {
+            target.removeAll();
+        }
+        for (var field : patch.properties()) {
+            String name = field.getKey();
+            JsonNode value = field.getValue();
+            if (name.equals("$patch") || name.equals("$retainKeys") || name.startsWith("$setElementOrder/")) {
+                continue;
+            }
+            if (name.startsWith("$deleteFromPrimitiveList/")) {
+                deleteFrom(target, name.substring(name.indexOf('/') + 1), value);
+            } else if (value.isNull()) {
+                target.remove(name);
+            } else if (value.isObject()) {
+                if (value.path("$patch").asText().equals("delete")) {
+                    target.remove(name);
+                    continue;
+                }
+                JsonNode now = target.get(name);
+                strategicInto(now instanceof ObjectNode inner ? inner : target.putObject(name), value);
+            } else if (value.isArray()) {
+                list(target, name, (ArrayNode) value);
+            } else {
+                target.set(name, value.deepCopy());
+            }
+        }
+    }
+
+    private static void deleteFrom(ObjectNode target, String name, JsonNode values) {
+        if (target.get(name) instanceof ArrayNode now) {
+            ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode element : now) {
+                boolean drop = false;
+                for (JsonNode value : values) {
+                    drop |= value.equals(element);
+                }
+                if (!drop) {
+                    kept.add(element);
+                }
+            }
+            target.set(name, kept);
+        }
+    }
+
+    private static void list(ObjectNode target, String name, ArrayNode patch) {
+        boolean objects = !patch.isEmpty() && patch.get(0).isObject();
+        if (name.equals("finalizers") && target.get(name) instanceof ArrayNode now) {
+            patch.forEach(v -> {
+                if (!contains(now, v)) {
+                    now.add(v);
+                }
+            });
+            return;
+        }
+        String key = MERGE_KEYS.get(name);
+        if (name.equals("ports") && objects) {
+            key = patch.get(0).has("containerPort") ? "containerPort" : "port";
+        }
+        if (key == null || !objects) {
+            target.set(name, patch.deepCopy());
+            return;
+        }
+        ArrayNode now = target.get(name) instanceof ArrayNode array ? array : target.putArray(name);
+        for (JsonNode element : patch) {
+            String directive = element.path("$patch").asText();
+            if (directive.equals("replace")) {
+                now.removeAll();
+                continue;
+            }
+            int at = indexOf(now, key, element.path(key));
+            if (directive.equals("delete")) {
+                if (at >= 0) {
+                    now.remove(at);
+                }
+            } else if (at >= 0) {
+                strategicInto((ObjectNode) now.get(at), element);
+            } else {
+                ObjectNode added = now.addObject();
+                strategicInto(added, element);
+            }
+        }
+        if (now.isEmpty()) {
+            target.remove(name);
+        }
+    }
+
+    static int indexOf(ArrayNode list, String key, JsonNode value) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).path(key).equals(value)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean contains(ArrayNode list, JsonNode value) {
+        List<JsonNode> all = new ArrayList<>();
+        for (Iterator<JsonNode> i = list.elements(); i.hasNext(); ) {
+            all.add(i.next());
+        }
+        return all.contains(value);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weft.local.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** labelSelector and fieldSelector of list and watch requests. */
+final class Selectors {
+
+    private static final Pattern SET =
+            Pattern.compile("(!?)([^\\s!=,()]+)(?:\\s+(in|notin)\\s*\\(([^)]*)\\)|\\s*(==|=|!=)\\s*([^,\\s]*))?");
+
+    private Selectors() {}
+
+    static Predicate<JsonNode> of(@Nullable String labels, @Nullable String fields) {
+        Predicate<JsonNode> all = object -> true;
+        if (labels != null && !labels.isBlank()) {
+            all = all.and(labels(labels));
+        }
+        if (fields != null && !fields.isBlank()) {
+            for (String part : fields.split(",", -1)) {
+                all = all.and(field(part));
+            }
+        }
+        return all;
+    }
+
+    private static Predicate<JsonNode> labels(String text) {
+        List<Predicate<JsonNode>> parts = new ArrayList<>();
+        for (String term : terms(text)) {
+            Matcher m = SET.matcher(term.trim());
+            if (!m.matches()) {
+                throw ApiProblem.bad("unable to parse requirement: " + term);
+            }
+            String key = m.group(2);
+            if (m.group(3) != null) {
+                List<String> values = Arrays.stream(m.group(4).split(",", -1))
+                        .map(String::trim)
+                        .toList();
+                boolean in = m.group(3).equals("in");
+                parts.add(o -> {
+                    String value = label(o, key);
+                    return in ? value != null && values.contains(value) : value == null || !values.contains(value);
+                });
+            } else if (m.group(5) != null) {
+                String wanted = m.group(6);
+                boolean equal = !m.group(5).equals("!=");
+                parts.add(o -> wanted.equals(label(o, key)) == equal);
+            } else {
+                boolean absent = !m.group(1).isEmpty();
+                parts.add(o -> (label(o, key) == null) == absent);
+            }
+        }
+        return o -> parts.stream().allMatch(p -> p.test(o));
+    }
+
+    private static List<String> terms(String text) {
+        List<String> terms = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == ',' && depth == 0) {
+                terms.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        terms.add(text.substring(start));
+        return terms;
+    }
+
+    private static @Nullable String label(JsonNode object, String key) {
+        JsonNode value = object.path("metadata").path("labels").get(key);
+        return value == null ? null : value.asText();
+    }
+
+    private static Predicate<JsonNode> field(String part) {
+        boolean not = part.contains("!=");
+        String[] sides = part.split("!?==?", 2);
+        if (sides.length != 2) {
+            throw ApiProblem.bad("invalid field selector: " + part);
+        }
+        String[] path = sides[0].trim().split("\\.", -1);
+        return object -> {
+            JsonNode node = object;
+            for (String step : path) {
+                node = node.path(step);
+            }
+            return node.asText("").equals(sides[1].trim()) != not;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weft.local.broker;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** The embedded broker as its own process. */
+@CommandLine.Command(name = "broker")
+public final class BrokerMain implements Callable<Integer> {
+
+    @Option(names = "--data", required = true)
+    private Path data = Path.of("data");
+
+    @Option(names = "--port")
+    private int port;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BrokerMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        EmbeddedBroker broker = EmbeddedBroker.start(data, port);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            broker.close();
+            stopped.countDown();
+        }));
+        System.out.println("broker ready at " + broker.bootstrap());
+        stopped.await();
+        return 0;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.weft.local.fleet;
+
+import dev.weft.local.agents.MemberAgents;
+import dev.weft.local.api.SimulatedApiServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** A hub and members in this process: API servers, seeded, with their node agents. */
+public final class SimulatedFleet implements AutoCloseable {
+
+    /** How the hub's API server reports itself. */
+    public static final String HUB_VERSION = "v1.34.4";
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer =
+            Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final SimulatedApiServer hub;
+    private final Map<String, SimulatedApiServer> members = new LinkedHashMap<>();
+    private final @Nullable Path folder;
+
+    /**
+     * Starts the hub.
+     *
+     * @param folder keeps objects over restarts; null keeps them in memory
+     * @param hubPort 0 takes a free one
+     */
+    public SimulatedFleet(@Nullable Path folder, int hubPort) {
+        this.folder = folder;
+        hub = SimulatedApiServer.start("hub", HUB_VERSION, vertx, executor, hubPort, folderOf("hub"));
+        try (KubernetesClient client = client(hub)) {
+            MemberSeed.hub(client);
+        }
+    }
+
+    /**
+     * Adds a member with its agents.
+     *
+     * @param port 0 takes a free one
+     */
+    public SimulatedApiServer add(SimulatedMember member, int port) {
+        return add(member, port, true);
+    }
+
+    /** Adds a member, with or without agents on its nodes. */
+    public SimulatedApiServer add(SimulatedMember member, int port, boolean agents) {
+        SimulatedApiServer server = SimulatedApiServer.start(
+                member.name(), member.version(), vertx, executor, port, folderOf(member.name()));
+        members.put(member.name(), server);
+        KubernetesClient client = client(server);
+        MemberSeed.member(client, member);
+        if (agents) {
+            parts.add(new MemberAgents(client, member.hardware(), executor, timer));
+        }
+        parts.add(client);
+        return server;
+    }
+
+    private @Nullable Path folderOf(String name) {
+        return folder == null ? null : folder.resolve(name);
+    }
+
+    /** The hub. */
+    public SimulatedApiServer hub() {
+        return hub;
+    }
+
+    /** A member by name. */
+    public SimulatedApiServer member(String name) {
+        SimulatedApiServer server = members.get(name);
+        if (server == null) {
+            throw new IllegalArgumentException("no member " + name + "; there are " + members.keySet());
+        }
+        return server;
+    }
+
+    /** All members by name, in order. */
+    public Map<String, SimulatedApiServer> members() {
+        return Map.copyOf(members);
+    }
+
+    /** An administrator's client of a server; the caller closes it. */
+    public KubernetesClient client(SimulatedApiServer server) {
+        Config parsed = Config.fromKubeconfig(server.kubeconfig());
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(parsed)
+                        .withHttp2Disable(true)
+                        .withWatchReconnectInterval(500)
+                        .withWatchReconnectLimit(-1)
+                        .withUserAgent("simulation")
+                        .build())
+                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
+                .withTaskExecutorSupplier(() -> executor)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a part of the simulated fleet could not be closed", e);
+            }
+        }
+        members.values().forEach(SimulatedApiServer::close);
+        hub.close();
+        timer.shutdownNow();
+        executor.shutdownNow();
+        var unused = vertx.close();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.weft.local.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One supervised process: its command, its log, its pid file. */
+final class ChildProcess {
+
+    private final String name;
+    private final List<String> command;
+    private final Path log;
+    private final Path pidFile;
+    private @Nullable Process process;
+
+    ChildProcess(String name, List<String> command, Path state) {
+        this.name = name;
+        this.command = List.copyOf(command);
+        this.log = state.resolve("logs").resolve(name + ".log");
+        this.pidFile = state.resolve("run").resolve(name + ".pid");
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() {
+        try {
+            Files.createDirectories(log.getParent());
+            Files.createDirectories(pidFile.getParent());
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            Files.writeString(pidFile, Long.toString(process.pid()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " could not be started", e);
+        }
+    }
+
+    boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    long pid() {
+        return process == null ? -1 : process.pid();
+    }
+
+    void stop(Duration patience) {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        running.destroy();
+        try {
+            if (!running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                running.destroyForcibly().waitFor();
+            }
+            Files.deleteIfExists(pidFile);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(pidFile + " could not be removed", e);
+        }
+    }
+}

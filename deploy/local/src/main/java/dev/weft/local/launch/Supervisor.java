@@ -1,0 +1,282 @@
+package dev.weft.local.launch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.local.fleet.FleetDefinition;
+import dev.weft.local.fleet.SimulatedMember;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/**
+ * Runs everything of {@code weft up}: broker, simulation, services. A process that dies is started again; {@code run/scale.SERVICE}
+ * and {@code run/broker.stopped} in the state folder change what should run.
+ */
+@CommandLine.Command(name = "supervisor")
+public final class Supervisor implements Callable<Integer> {
+
+    static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
+    private static final int PARTITIONS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Option(names = "--state", required = true)
+    private Path state = Path.of(".weft");
+
+    @Option(names = "--root", required = true)
+    private Path root = Path.of(".");
+
+    @Option(names = "--replicas")
+    private int replicas = 1;
+
+    @Option(names = "--members")
+    private int members = 3;
+
+    private final Map<String, ChildProcess> children = new LinkedHashMap<>();
+    private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
+    private int brokerPort;
+    private int webhookPort;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Supervisor()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Files.createDirectories(state.resolve("run"));
+        Files.createDirectories(state.resolve("cds"));
+        for (String service : SERVICES) {
+            Files.deleteIfExists(state.resolve("run/scale." + service));
+        }
+        Files.deleteIfExists(state.resolve("run/broker.stopped"));
+        Ports ports = new Ports(state.resolve("ports.properties"));
+        brokerPort = ports.of("broker", 19092);
+        int hubPort = ports.of("hub", 16443);
+        webhookPort = ports.of("webhook", 18443);
+        int http = 8080;
+        for (String service : SERVICES) {
+            for (int i = 0; i < Math.max(2, replicas); i++) {
+                httpPorts.put(service + "-" + i, ports.of(service + "-" + i, http + i * 100));
+            }
+            http++;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll));
+        start("broker", broker());
+        start("simulation", simulation(hubPort));
+        new ServiceProxy(
+                Vertx.vertx(), webhookPort, List.of(httpPorts.get("attach-svc-0"), httpPorts.get("attach-svc-1")));
+        awaitLog("broker", "broker ready");
+        awaitLog("simulation", "simulation ready");
+        describe();
+        for (String service : SERVICES) {
+            for (int i = 0; i < replicas; i++) {
+                start(service + "-" + i, service(service, i));
+            }
+        }
+        awaitReady();
+        Files.writeString(state.resolve("run/ready"), "ready");
+        supervise();
+        return 0;
+    }
+
+    private synchronized void start(String name, List<String> command) {
+        ChildProcess child = new ChildProcess(name, command, state);
+        children.put(name, child);
+        child.start();
+    }
+
+    private List<String> java(String name, String heap) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heap);
+        command.add("-XX:+UseSerialGC");
+        command.add("-Xss512k");
+        command.add("-XX:MaxMetaspaceSize=160m");
+        command.add("-XX:+AutoCreateSharedArchive");
+        command.add("-XX:SharedArchiveFile=" + state.resolve("cds/" + name.replaceAll("-\\d+$", "") + ".jsa"));
+        command.add("-Xlog:cds=off");
+        command.add("-Xlog:cds+dynamic=off");
+        return command;
+    }
+
+    private List<String> broker() {
+        List<String> command = java("broker", "256m");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.weft.local.broker.BrokerMain"));
+        command.addAll(
+                List.of("--data", state.resolve("data/broker").toString(), "--port", Integer.toString(brokerPort)));
+        return command;
+    }
+
+    private List<String> simulation(int hubPort) {
+        List<String> command = java("simulation", "320m");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.weft.local.launch.SimulationMain"));
+        command.addAll(List.of(
+                "--data", state.resolve("data/clusters").toString(),
+                "--kubeconfigs", state.resolve("kubeconfig").toString(),
+                "--port", Integer.toString(hubPort),
+                "--members", Integer.toString(members)));
+        return command;
+    }
+
+    private List<String> service(String service, int replica) {
+        List<String> command = java(service, "200m");
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + httpPorts.get(service + "-" + replica));
+        command.add("-Dweft.bootstrap=127.0.0.1:" + brokerPort);
+        command.add("-Dweft.hub.kubeconfig=" + state.resolve("kubeconfig/hub.yaml"));
+        command.add("-Dweft.replica=" + replica);
+        command.add("-Dweft.topics.partitions=" + PARTITIONS);
+        command.add("-Dweft.attach.webhook-url=http://127.0.0.1:" + webhookPort);
+        command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
+        command.add("-jar");
+        command.add(
+                root.resolve(service + "/target/quarkus-app/quarkus-run.jar").toString());
+        return command;
+    }
+
+    private void awaitLog(String name, String text) throws IOException, InterruptedException {
+        Path log = state.resolve("logs/" + name + ".log");
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (System.nanoTime() < end) {
+            ChildProcess child = children.get(name);
+            if (Files.exists(log) && child != null && lastStart(log).contains(text)) {
+                return;
+            }
+            if (child != null && !child.alive()) {
+                throw new IllegalStateException(name + " ended; see " + log);
+            }
+            Thread.sleep(50);
+        }
+        throw new IllegalStateException(name + " is not ready after 60 s; see " + log);
+    }
+
+    private static String lastStart(Path log) throws IOException {
+        return Files.readString(log);
+    }
+
+    private void describe() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode fleet = json.createObjectNode();
+        fleet.put("bootstrap", "127.0.0.1:" + brokerPort);
+        fleet.putObject("hub")
+                .put("kubeconfig", state.resolve("kubeconfig/hub.yaml").toString());
+        var list = fleet.putArray("members");
+        for (SimulatedMember member : FleetDefinition.members(members)) {
+            list.addObject()
+                    .put("name", member.name())
+                    .put(
+                            "kubeconfig",
+                            state.resolve("kubeconfig/" + member.name() + ".yaml")
+                                    .toString());
+        }
+        ObjectNode services = fleet.putObject("services");
+        for (String service : SERVICES) {
+            var urls = services.putArray(service);
+            for (int i = 0; i < replicas; i++) {
+                urls.add("http://127.0.0.1:" + httpPorts.get(service + "-" + i));
+            }
+        }
+        Files.writeString(
+                state.resolve("fleet.json"),
+                json.writerWithDefaultPrettyPrinter().writeValueAsString(fleet));
+    }
+
+    private void awaitReady() throws InterruptedException {
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+        for (String service : SERVICES) {
+            for (int i = 0; i < replicas; i++) {
+                String name = service + "-" + i;
+                long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+                while (!ready(http, httpPorts.getOrDefault(name, 0))) {
+                    if (System.nanoTime() > end) {
+                        throw new IllegalStateException(
+                                name + " is not ready after 120 s; see " + state.resolve("logs/" + name + ".log"));
+                    }
+                    Thread.sleep(100);
+                }
+            }
+        }
+    }
+
+    private static boolean ready(HttpClient http, int port) throws InterruptedException {
+        try {
+            return http.send(
+                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                                            .timeout(Duration.ofSeconds(2))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void supervise() throws InterruptedException, IOException {
+        while (true) {
+            Thread.sleep(300);
+            boolean brokerStopped = Files.exists(state.resolve("run/broker.stopped"));
+            keep("broker", !brokerStopped, this::broker);
+            for (String service : SERVICES) {
+                Path scale = state.resolve("run/scale." + service);
+                int wanted = Files.exists(scale)
+                        ? Integer.parseInt(Files.readString(scale).strip())
+                        : replicas;
+                for (int i = 0; i < 2; i++) {
+                    int replica = i;
+                    keep(service + "-" + i, i < wanted, () -> service(service, replica));
+                }
+            }
+        }
+    }
+
+    private synchronized void keep(String name, boolean wanted, java.util.function.Supplier<List<String>> command) {
+        ChildProcess child = children.get(name);
+        boolean alive = child != null && child.alive();
+        if (wanted && !alive) {
+            start(name, command.get());
+        } else if (!wanted && alive && child != null) {
+            child.stop(PATIENCE);
+        }
+    }
+
+    private synchronized void stopAll() {
+        List<ChildProcess> all = new ArrayList<>(children.values()).reversed();
+        List<Thread> stoppers = new ArrayList<>();
+        for (ChildProcess child : all) {
+            if (!child.name().equals("broker")) {
+                stoppers.add(Thread.ofVirtual().start(() -> child.stop(PATIENCE)));
+            }
+        }
+        for (Thread stopper : stoppers) {
+            try {
+                stopper.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        ChildProcess broker = children.get("broker");
+        if (broker != null) {
+            broker.stop(PATIENCE);
+        }
+        try {
+            Files.deleteIfExists(state.resolve("run/ready"));
+            Files.deleteIfExists(state.resolve("fleet.json"));
+        } catch (IOException e) {
+            System.err.println("the state folder could not be tidied: " + e.getMessage());
+        }
+    }
+}
