@@ -171,11 +171,11 @@ final class CrdGeneration {
             }
         }
         if (component.getAccessor().isAnnotationPresent(AnyContent.class)) {
+            JsonNode text = node.get("description");
             inner.removeAll();
             inner.put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
-            JsonNode text = node.get("description");
-            if (inner == node && text == null) {
-                throw new IllegalStateException("No description on " + component);
+            if (text != null) {
+                node.set("description", text);
             }
         }
         MapList keys = component.getAccessor().getAnnotation(MapList.class);

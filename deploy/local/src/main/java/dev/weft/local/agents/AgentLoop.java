@@ -52,7 +52,7 @@ final class AgentLoop implements AutoCloseable {
                 pass.run();
             }
         } catch (RuntimeException e) {
-            LOGGER.debug("{}: {}", name, e.toString());
+            LOGGER.warn("{} failed and tries again", name, e);
         } finally {
             running.unlock();
         }

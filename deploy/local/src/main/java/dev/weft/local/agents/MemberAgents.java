@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All agents of one simulated member. */
 public final class MemberAgents implements AutoCloseable {
@@ -31,8 +33,10 @@ public final class MemberAgents implements AutoCloseable {
             SharedIndexInformer<HelmChart> charts,
             SharedIndexInformer<HelmChartConfig> chartConfigs) {}
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(MemberAgents.class);
+
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
-    private final List<AgentLoop> loops = new ArrayList<>();
+    private final List<AgentLoop> loops = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     /**
      * Starts the agents.
@@ -77,7 +81,10 @@ public final class MemberAgents implements AutoCloseable {
 
     private <T extends HasMetadata> SharedIndexInformer<T> watch(Informable<T> kind, Runnable wake) {
         SharedIndexInformer<T> informer = kind.runnableInformer(0);
-        informer.exceptionHandler((started, problem) -> true);
+        informer.exceptionHandler((started, problem) -> {
+            LOGGER.warn("a watch of the agents does not answer: {}", problem.toString());
+            return true;
+        });
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {

@@ -55,8 +55,12 @@ final class ApiHandler {
             request.connection().close();
             return;
         }
+        if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            webSocket(request);
+            return;
+        }
         request.body().onSuccess(body -> {
-            Runnable work = () -> executor.execute(() -> answer(request, body.toString()));
+            Runnable work = () -> executor.execute(() -> answer(request, body.getBytes()));
             if (faults.delay.isZero()) {
                 work.run();
             } else {
@@ -65,7 +69,32 @@ final class ApiHandler {
         });
     }
 
-    private void answer(HttpServerRequest request, String body) {
+    private void webSocket(HttpServerRequest request) {
+        try {
+            if (faults.failing) {
+                throw new ApiProblem(500, "InternalError", "Internal error occurred: simulated");
+            }
+            Target target = target(request);
+            if (target.rest().size() != 1) {
+                throw ApiProblem.bad("only watches are served over a WebSocket");
+            }
+            WatchStream watch = new WatchStream(
+                    request,
+                    target.kind(),
+                    target.kind().namespaced() && target.scoped() ? target.namespace() : null,
+                    store,
+                    faults,
+                    vertx);
+            request.toWebSocket().onSuccess(socket -> watch.start(WatchSink.webSocket(socket)));
+        } catch (ApiProblem e) {
+            send(request.response(), e.code(), e.status());
+        }
+    }
+
+    /** What a path names. */
+    private record Target(ResourceKind kind, String namespace, boolean scoped, List<String> rest, String user) {}
+
+    private void answer(HttpServerRequest request, byte[] body) {
         try {
             if (faults.failing) {
                 throw new ApiProblem(500, "InternalError", "Internal error occurred: simulated");
@@ -81,18 +110,38 @@ final class ApiHandler {
         }
     }
 
-    private void route(HttpServerRequest request, String body) {
+    private void route(HttpServerRequest request, byte[] body) {
         String path = request.path();
         if (path.equals("/healthz") || path.equals("/livez") || path.equals("/readyz")) {
             request.response().putHeader("Content-Type", "text/plain").end("ok");
             return;
         }
-        String user = user(request);
+        user(request);
         ObjectNode discovered = request.method().name().equals("GET") ? discovery.answer(path) : null;
         if (discovered != null) {
             send(request.response(), 200, discovered);
             return;
         }
+        Target target = target(request);
+        Objects.Caller caller = new Objects.Caller(target.user(), manager(request));
+        List<String> rest = target.rest();
+        if (rest.size() == 1) {
+            collection(request, target.kind(), target.namespace(), target.scoped(), body, caller);
+        } else {
+            one(
+                    request,
+                    target.kind(),
+                    target.namespace(),
+                    rest.get(1),
+                    rest.size() > 2 ? rest.get(2) : "",
+                    body,
+                    caller);
+        }
+    }
+
+    private Target target(HttpServerRequest request) {
+        String path = request.path();
+        String user = user(request);
         List<String> parts = new ArrayList<>(List.of(path.substring(1).split("/", -1)));
         String apiVersion =
                 parts.get(0).equals("api") ? parts.get(1) : parts.size() > 2 ? parts.get(1) + "/" + parts.get(2) : "";
@@ -118,12 +167,7 @@ final class ApiHandler {
                             + request.method().name().toLowerCase(java.util.Locale.ROOT) + " resource \""
                             + kind.plural() + "\" in API group \"" + kind.group() + "\"");
         }
-        Objects.Caller caller = new Objects.Caller(user, manager(request));
-        if (rest.size() == 1) {
-            collection(request, kind, namespace, scoped, body, caller);
-        } else {
-            one(request, kind, namespace, rest.get(1), rest.size() > 2 ? rest.get(2) : "", body, caller);
-        }
+        return new Target(kind, namespace, scoped, rest, user);
     }
 
     private String user(HttpServerRequest request) {
@@ -149,13 +193,13 @@ final class ApiHandler {
             ResourceKind kind,
             String namespace,
             boolean scoped,
-            String body,
+            byte[] body,
             Objects.Caller caller) {
         String of = kind.namespaced() && scoped ? namespace : null;
         switch (request.method().name()) {
             case "GET" -> {
                 if ("true".equals(request.getParam("watch")) || "1".equals(request.getParam("watch"))) {
-                    new WatchStream(request, kind, of, store, faults, vertx).start();
+                    new WatchStream(request, kind, of, store, faults, vertx).start(WatchSink.http(request));
                 } else {
                     list(request, kind, of);
                 }
@@ -176,7 +220,7 @@ final class ApiHandler {
                                 kind,
                                 o.path("metadata").path("namespace").asText(""),
                                 o.path("metadata").path("name").asText(),
-                                body.isBlank() ? JSON.createObjectNode() : read(request, body)));
+                                body.length == 0 ? JSON.createObjectNode() : read(request, body)));
                 send(request.response(), 200, listOf(kind, List.of()));
             }
             default ->
@@ -246,7 +290,7 @@ final class ApiHandler {
             String namespace,
             String name,
             String sub,
-            String body,
+            byte[] body,
             Objects.Caller caller) {
         boolean status = sub.equals("status");
         if (!sub.isEmpty() && !status) {
@@ -270,7 +314,7 @@ final class ApiHandler {
                         "true".equals(request.getParam("force")),
                         caller);
             case "DELETE" -> {
-                ObjectNode options = body.isBlank() ? JSON.createObjectNode() : (ObjectNode) read(request, body);
+                ObjectNode options = body.length == 0 ? JSON.createObjectNode() : (ObjectNode) read(request, body);
                 if (request.getParam("gracePeriodSeconds") != null) {
                     options.put("gracePeriodSeconds", Integer.parseInt(request.getParam("gracePeriodSeconds")));
                 }
@@ -295,7 +339,7 @@ final class ApiHandler {
     }
 
     private void subresource(
-            HttpServerRequest request, ResourceKind kind, String namespace, String name, String sub, String body) {
+            HttpServerRequest request, ResourceKind kind, String namespace, String name, String sub, byte[] body) {
         if (kind.isPod() && sub.equals("binding")) {
             send(request.response(), 201, objects.bind(namespace, name, read(request, body)));
         } else if (kind.isPod() && sub.equals("eviction")) {
@@ -318,13 +362,10 @@ final class ApiHandler {
         return type == null ? "" : semicolon < 0 ? type : type.substring(0, semicolon);
     }
 
-    private static JsonNode read(HttpServerRequest request, String body) {
+    private static JsonNode read(HttpServerRequest request, byte[] body) {
         String type = contentType(request);
         if (type.contains("protobuf")) {
-            throw new ApiProblem(
-                    415,
-                    "UnsupportedMediaType",
-                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
+            return ProtobufBody.read(body);
         }
         try {
             JsonNode node = type.contains("yaml") ? YAML.readTree(body) : JSON.readTree(body);
@@ -334,6 +375,8 @@ final class ApiHandler {
             return node;
         } catch (JsonProcessingException e) {
             throw ApiProblem.bad("error decoding the request body: " + e.getOriginalMessage());
+        } catch (java.io.IOException e) {
+            throw ApiProblem.bad("error decoding the request body: " + e.getMessage());
         }
     }
 

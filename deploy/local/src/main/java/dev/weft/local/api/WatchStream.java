@@ -1,11 +1,9 @@
 package dev.weft.local.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,47 +42,42 @@ final class WatchStream {
         this.table = ApiHandler.wantsTable(request);
     }
 
-    void start() {
+    void start(WatchSink sink) {
         if ("true".equals(request.getParam("sendInitialEvents"))) {
             throw ApiProblem.invalid(
                     kind,
                     "",
                     "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled");
         }
-        HttpServerResponse response = request.response();
         String from = request.getParam("resourceVersion");
-        response.setChunked(true).putHeader("Content-Type", "application/json");
+        boolean fromNow = from == null || from.isEmpty() || from.equals("0");
         Runnable stop;
         try {
             stop = store.atomically(() -> {
-                long after =
-                        from == null || from.isEmpty() || from.equals("0") ? store.version() : Long.parseLong(from);
-                if (from == null || from.isEmpty() || from.equals("0")) {
+                long after = fromNow ? store.version() : Long.parseLong(from);
+                if (fromNow) {
                     store.list(kind.resource(), namespace).stream()
                             .filter(selected)
-                            .forEach(o -> line(response, "ADDED", o));
+                            .forEach(o -> line(sink, "ADDED", o));
                 }
-                return store.watch(after, event -> send(response, event));
+                return store.watch(after, event -> send(sink, event));
             });
         } catch (ApiProblem e) {
-            response.write(
-                    JsonNodeFactory.instance.objectNode().put("type", "ERROR").<ObjectNode>set("object", e.status())
-                            + "\n");
-            response.end();
+            sink.line("{\"type\":\"ERROR\",\"object\":" + e.status() + "}");
+            sink.end();
             return;
         }
         long bookmarks = "true".equals(request.getParam("allowWatchBookmarks"))
                 ? vertx.setPeriodic(
-                        BOOKMARKS_MS + ThreadLocalRandom.current().nextLong(BOOKMARKS_MS), t -> bookmark(response))
+                        BOOKMARKS_MS + ThreadLocalRandom.current().nextLong(BOOKMARKS_MS), t -> bookmark(sink))
                 : -1;
         String timeout = request.getParam("timeoutSeconds");
         long timer =
-                timeout == null ? -1 : vertx.setTimer(Math.max(1, Long.parseLong(timeout)) * 1000, t -> response.end());
-        Runnable kill = () -> request.connection().close();
+                timeout == null ? -1 : vertx.setTimer(Math.max(1, Long.parseLong(timeout)) * 1000, t -> sink.end());
+        Runnable kill = sink::kill;
         faults.watchKillers.add(kill);
-        response.closeHandler(v -> close(stop, bookmarks, timer, kill));
-        response.endHandler(v -> close(stop, bookmarks, timer, kill));
-        if (response.closed()) {
+        sink.onClose(() -> close(stop, bookmarks, timer, kill));
+        if (sink.closed()) {
             close(stop, bookmarks, timer, kill);
         }
     }
@@ -98,7 +91,7 @@ final class WatchStream {
         }
     }
 
-    private void send(HttpServerResponse response, Store.Event event) {
+    private void send(WatchSink sink, Store.Event event) {
         if (!event.resource().equals(kind.resource())
                 || (namespace != null
                         && !event.object()
@@ -111,14 +104,14 @@ final class WatchStream {
         boolean now = !event.type().equals("DELETED") && selected.test(event.object());
         boolean was = event.before() != null && selected.test(event.before());
         if (now) {
-            line(response, was ? "MODIFIED" : "ADDED", event.object());
+            line(sink, was ? "MODIFIED" : "ADDED", event.object());
         } else if (was) {
-            line(response, "DELETED", event.object());
+            line(sink, "DELETED", event.object());
         }
     }
 
-    private void line(HttpServerResponse response, String type, ObjectNode object) {
-        if (response.closed() || response.ended()) {
+    private void line(WatchSink sink, String type, ObjectNode object) {
+        if (sink.closed()) {
             return;
         }
         ObjectNode shown = table
@@ -128,14 +121,14 @@ final class WatchStream {
                         object.path("metadata").path("resourceVersion").asText(),
                         "Object".equals(request.getParam("includeObject")))
                 : object;
-        response.write("{\"type\":\"" + type + "\",\"object\":" + shown + "}\n");
+        sink.line("{\"type\":\"" + type + "\",\"object\":" + shown + "}");
     }
 
-    private void bookmark(HttpServerResponse response) {
-        if (!response.closed() && !response.ended()) {
-            response.write("{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\""
+    private void bookmark(WatchSink sink) {
+        if (!sink.closed()) {
+            sink.line("{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\""
                     + kind.apiVersion() + "\",\"metadata\":{\"resourceVersion\":\"" + store.version()
-                    + "\",\"creationTimestamp\":null}}}\n");
+                    + "\",\"creationTimestamp\":null}}}");
         }
     }
 }
