@@ -14,33 +14,38 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Condition(
         @Required
-                @Size(max = 316)
-                @Pattern(
-                        "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$")
-                @JsonPropertyDescription("What the condition is about, in CamelCase. Example: Ready")
-                String type,
+        @Size(max = 316)
+        @Pattern(
+                "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$")
+        @JsonPropertyDescription("What the condition is about, in CamelCase. Example: Ready")
+        String type,
+
         @Required
-                @AllowedValues({"True", "False", "Unknown"})
-                @JsonPropertyDescription("Whether it holds: True, False or Unknown.")
-                String status,
+        @AllowedValues({"True", "False", "Unknown"})
+        @JsonPropertyDescription("Whether it holds: True, False or Unknown.")
+        String status,
+
         @Required
-                @Size(min = 1, max = 1024)
-                @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
-                @JsonPropertyDescription("Why, as one CamelCase word that a program can read. Example: PoolExhausted")
-                String reason,
+        @Size(min = 1, max = 1024)
+        @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
+        @JsonPropertyDescription("Why, as one CamelCase word that a program can read. Example: PoolExhausted")
+        String reason,
+
         @Required
-                @Size(max = 32768)
-                @JsonPropertyDescription("Why, in words, with the step that mends it. May be empty.")
-                String message,
+        @Size(max = 32768)
+        @JsonPropertyDescription("Why, in words, with the step that mends it. May be empty.")
+        String message,
+
         @Required
-                @TimeText
-                @JsonPropertyDescription(
-                        "When the status last changed, RFC 3339 in UTC. Example: 2026-01-31T12:00:00Z")
-                String lastTransitionTime,
+        @TimeText
+        @JsonPropertyDescription("When the status last changed, RFC 3339 in UTC. Example: 2026-01-31T12:00:00Z")
+        String lastTransitionTime,
+
         @Min(0)
-                @JsonPropertyDescription(
-                        "The metadata.generation that the condition speaks of. Smaller than the object's: not judged yet.")
-                @Nullable Long observedGeneration) {
+        @JsonPropertyDescription(
+                "The metadata.generation that the condition speaks of. Smaller than the object's: not judged yet.")
+        @Nullable
+        Long observedGeneration) {
 
     /** The types that every intent reports. */
     public static final String ACCEPTED = "Accepted";

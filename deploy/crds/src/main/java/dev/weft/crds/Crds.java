@@ -28,10 +28,16 @@ public final class Crds {
             "helmcharts.helm.cattle.io",
             "ippools.whereabouts.cni.cncf.io",
             "network-attachment-definitions.k8s.cni.cncf.io",
+            "nodefeaturerules.nfd.k8s-sigs.io",
             "nodefeatures.nfd.k8s-sigs.io",
+            "nodeslicepools.whereabouts.cni.cncf.io",
             "overlappingrangeipreservations.whereabouts.cni.cncf.io",
+            "ovsnetworks.sriovnetwork.openshift.io",
+            "sriovibnetworks.sriovnetwork.openshift.io",
             "sriovnetworknodepolicies.sriovnetwork.openshift.io",
             "sriovnetworknodestates.sriovnetwork.openshift.io",
+            "sriovnetworkpoolconfigs.sriovnetwork.openshift.io",
+            "sriovnetworks.sriovnetwork.openshift.io",
             "sriovoperatorconfigs.sriovnetwork.openshift.io");
 
     private Crds() {}

@@ -2,20 +2,37 @@ package dev.weft.crds;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.weft.crds.helm.HelmChart;
+import dev.weft.crds.helm.HelmChartConfig;
+import dev.weft.crds.multus.NetworkAttachmentDefinition;
+import dev.weft.crds.nfd.NodeFeature;
+import dev.weft.crds.nfd.NodeFeatureRule;
+import dev.weft.crds.sriov.OVSNetwork;
+import dev.weft.crds.sriov.SriovIBNetwork;
+import dev.weft.crds.sriov.SriovNetwork;
+import dev.weft.crds.sriov.SriovNetworkNodePolicy;
+import dev.weft.crds.sriov.SriovNetworkNodeState;
+import dev.weft.crds.sriov.SriovNetworkPoolConfig;
+import dev.weft.crds.sriov.SriovOperatorConfig;
 import dev.weft.crds.weft.AddressPool;
 import dev.weft.crds.weft.Cluster;
 import dev.weft.crds.weft.CniPolicy;
 import dev.weft.crds.weft.Network;
 import dev.weft.crds.weft.SriovPolicy;
+import dev.weft.crds.whereabouts.IPPool;
+import dev.weft.crds.whereabouts.NodeSlicePool;
+import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.PrinterColumnFormat;
 import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.v1.JsonSchema;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,8 +43,10 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -36,8 +55,28 @@ import java.util.TreeMap;
  */
 final class CrdGeneration {
 
-    static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(Cluster.class, SriovPolicy.class, CniPolicy.class, Network.class, AddressPool.class);
+    /** Every kind; the test that compares them with {@link Crds} finds a forgotten one. */
+    static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
+            Cluster.class,
+            SriovPolicy.class,
+            CniPolicy.class,
+            Network.class,
+            AddressPool.class,
+            SriovNetworkNodePolicy.class,
+            SriovNetworkNodeState.class,
+            SriovNetwork.class,
+            SriovIBNetwork.class,
+            OVSNetwork.class,
+            SriovOperatorConfig.class,
+            SriovNetworkPoolConfig.class,
+            NetworkAttachmentDefinition.class,
+            IPPool.class,
+            OverlappingRangeIPReservation.class,
+            NodeSlicePool.class,
+            HelmChart.class,
+            HelmChartConfig.class,
+            NodeFeature.class,
+            NodeFeatureRule.class);
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -91,16 +130,38 @@ final class CrdGeneration {
         ObjectNode version = (ObjectNode) definition.at("/spec/versions/0");
         ObjectNode schema = (ObjectNode) version.at("/schema/openAPIV3Schema");
         columns(version, kind);
-        Type[] parts = ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments();
-        describe((ObjectNode) schema.at("/properties/spec"), (Class<?>) parts[0], "What is wanted.");
-        if (schema.at("/properties/status").isObject()) {
-            describe((ObjectNode) schema.at("/properties/status"), (Class<?>) parts[1], "What is; written by a service.");
+        Modelled model = kind.getAnnotation(Modelled.class);
+        if (model == null) {
+            Type[] parts = ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments();
+            describe(schema, "spec", (Class<?>) parts[0], "What is wanted.");
+            describe(schema, "status", (Class<?>) parts[1], "What is; written by a service of Weft.");
+            schema.putArray("required").add("spec");
+            boundIntegers((ObjectNode) schema.at("/properties/spec"), (Class<?>) parts[0]);
+        } else {
+            modelled(version, schema, model);
         }
-        JsonClassDescription text = kind.getAnnotation(JsonClassDescription.class);
-        if (text != null) {
-            schema.put("description", text.value());
+        schema.put("description", kind.getAnnotation(JsonClassDescription.class).value());
+        tidy(schema);
+    }
+
+    /** The parts of an upstream kind come from its model; the generator saw them as any JSON. */
+    private static void modelled(ObjectNode version, ObjectNode schema, Modelled model) {
+        ObjectNode properties = schema.putObject("properties");
+        properties.set("spec", YAML.valueToTree(JsonSchema.from(model.spec())));
+        describe(schema, "spec", model.spec(), "What is wanted.");
+        boolean status = model.status() != Record.class;
+        if (status) {
+            properties.set("status", YAML.valueToTree(JsonSchema.from(model.status())));
+            describe(schema, "status", model.status(), "What is; written by the program that reads spec.");
         }
-        wholeNumbers(schema);
+        schema.remove("x-kubernetes-preserve-unknown-fields");
+        version.remove("subresources");
+        if (status && model.statusSubresource()) {
+            version.putObject("subresources").putObject("status");
+        }
+        if (model.specRequired()) {
+            schema.putArray("required").add("spec");
+        }
     }
 
     /** The columns in the order in which they are declared; the generator sorts them. */
@@ -125,7 +186,8 @@ final class CrdGeneration {
         }
     }
 
-    private static void describe(ObjectNode node, Class<?> type, String description) {
+    private static void describe(ObjectNode schema, String part, Class<?> type, String description) {
+        ObjectNode node = (ObjectNode) schema.at("/properties/" + part);
         if (!node.has("description")) {
             node.put("description", description);
         }
@@ -137,8 +199,7 @@ final class CrdGeneration {
             return;
         }
         for (RecordComponent component : type.getRecordComponents()) {
-            JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
-            String name = renamed == null ? component.getName() : renamed.value();
+            String name = nameOf(component);
             JsonNode child = node.path("properties").path(name);
             if (!child.isObject()) {
                 throw new IllegalStateException("The generator made no property " + name + " for " + type.getName());
@@ -161,8 +222,16 @@ final class CrdGeneration {
         }
     }
 
+    private static ObjectNode inner(ObjectNode node, RecordComponent component) {
+        if (!List.class.equals(component.getType())) {
+            return node;
+        }
+        return node.path("items").isObject() ? (ObjectNode) node.get("items") : node.putObject("items");
+    }
+
     private static void annotate(ObjectNode node, RecordComponent component) {
-        ObjectNode inner = node.path("items").isObject() ? (ObjectNode) node.get("items") : node;
+        JsonPropertyDescription text = component.getAccessor().getAnnotation(JsonPropertyDescription.class);
+        ObjectNode inner = inner(node, component);
         AllowedValues allowed = component.getAccessor().getAnnotation(AllowedValues.class);
         if (allowed != null) {
             ArrayNode values = inner.putArray("enum");
@@ -171,12 +240,14 @@ final class CrdGeneration {
             }
         }
         if (component.getAccessor().isAnnotationPresent(AnyContent.class)) {
-            JsonNode text = node.get("description");
             inner.removeAll();
-            inner.put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
-            if (text != null) {
-                node.set("description", text);
+            if (component.getAccessor().getAnnotation(AnyContent.class).object()) {
+                inner.put("type", "object");
             }
+            inner.put("x-kubernetes-preserve-unknown-fields", true);
+        }
+        if (text != null) {
+            node.put("description", text.value());
         }
         MapList keys = component.getAccessor().getAnnotation(MapList.class);
         if (keys != null) {
@@ -191,17 +262,42 @@ final class CrdGeneration {
         }
     }
 
-    /** Bounds are doubles in the generator; in a file for people 4094 is better than 4094.0. */
-    private static void wholeNumbers(JsonNode node) {
+    /** A number that the API server accepts must also fit the Java field, or one object would stop the watch of all. */
+    private static void boundIntegers(ObjectNode node, Class<?> type) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            ObjectNode child = (ObjectNode) node.at("/properties/" + nameOf(component));
+            if (component.getType() == Integer.class && !child.has("maximum")) {
+                child.put("maximum", Integer.MAX_VALUE);
+            }
+            if (component.getType().isRecord()) {
+                boundIntegers(child, component.getType());
+            }
+        }
+    }
+
+    private static String nameOf(RecordComponent component) {
+        JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+        return renamed == null ? component.getName() : renamed.value();
+    }
+
+    /** Bounds are doubles in the generator, and a rule of a record's field comes twice: from field and accessor. */
+    private static void tidy(JsonNode node) {
         if (node instanceof ObjectNode object) {
+            if (object.get("x-kubernetes-validations") instanceof ArrayNode rules) {
+                Set<JsonNode> once = new LinkedHashSet<>();
+                rules.forEach(once::add);
+                rules.removeAll().addAll(once);
+            }
             for (String bound : List.of("minimum", "maximum")) {
                 JsonNode value = object.get(bound);
-                if (value != null && value.isFloatingPointNumber() && value.doubleValue() == Math.rint(value.doubleValue())) {
+                if (value != null
+                        && value.isFloatingPointNumber()
+                        && value.doubleValue() == Math.rint(value.doubleValue())) {
                     object.put(bound, value.longValue());
                 }
             }
         }
-        node.forEach(CrdGeneration::wholeNumbers);
+        node.forEach(CrdGeneration::tidy);
     }
 
     /** Keeps the generator's files in memory. */
@@ -216,7 +312,7 @@ final class CrdGeneration {
 
         @Override
         public URI crdURI(String crdName) {
-            return java.nio.file.Path.of(crdName).toUri();
+            return URI.create("file:/" + crdName);
         }
 
         String text() {

@@ -27,16 +27,20 @@ public record AddressPoolSpec(
 
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
-        @JsonPropertyDescription("The scope in which an address may exist once: an L2 segment or VRF, possibly across members. Pools of one domain never give the same address twice. Absent: the pool's own name. Cannot change. Example: storage-vlan-120")
-        @Nullable String addressDomain,
+        @JsonPropertyDescription(
+                "The scope in which an address may exist once: an L2 segment or VRF, possibly across members. Pools of one domain never give the same address twice. Absent: the pool's own name. Cannot change. Example: storage-vlan-120")
+        @Nullable
+        String addressDomain,
 
         @Required
         @Size(min = 1, max = 2)
-        @JsonPropertyDescription("One IPv4 network, one IPv6 network, or one of each for dual stack. Example: ['10.20.0.0/24', 'fd00:20::/64']")
+        @JsonPropertyDescription(
+                "One IPv4 network, one IPv6 network, or one of each for dual stack. Example: ['10.20.0.0/24', 'fd00:20::/64']")
         List<@Pattern("^[0-9a-fA-F:.]+/[0-9]{1,3}$") String> cidrs,
 
         @Size(max = 256)
-        @JsonPropertyDescription("Only these parts of the networks are given. Absent: all of each network. They must not overlap.")
+        @JsonPropertyDescription(
+                "Only these parts of the networks are given. Absent: all of each network. They must not overlap.")
         List<Range> ranges,
 
         @Size(max = 1024)
@@ -48,11 +52,11 @@ public record AddressPoolSpec(
         List<Reserved> reserved,
 
         @Size(max = 2)
-        @JsonPropertyDescription("Default gateway, at most one of each family. Never given to an attachment. Example: ['10.20.0.1']")
+        @JsonPropertyDescription(
+                "Default gateway, at most one of each family. Never given to an attachment. Example: ['10.20.0.1']")
         List<String> gateway,
 
-        @Size(max = 256)
-        @JsonPropertyDescription("Routes that every attachment gets.")
+        @Size(max = 256) @JsonPropertyDescription("Routes that every attachment gets.")
         List<Route> routes,
 
         @Default("60s")
@@ -93,5 +97,6 @@ public record AddressPoolSpec(
 
             @Size(max = 1024)
             @JsonPropertyDescription("Whose it is. Example: the storage controller in rack 4")
-            @Nullable String reason) {}
+            @Nullable
+            String reason) {}
 }

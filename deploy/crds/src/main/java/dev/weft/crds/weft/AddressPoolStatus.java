@@ -15,26 +15,28 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AddressPoolStatus(
-        @JsonPropertyDescription("The metadata.generation that this status speaks of.")
-        @Nullable Long observedGeneration,
+        @JsonPropertyDescription("The metadata.generation that this status speaks of.") @Nullable
+        Long observedGeneration,
 
-        @JsonPropertyDescription("The address domain in force.")
-        @Nullable String addressDomain,
+        @JsonPropertyDescription("The address domain in force.") @Nullable
+        String addressDomain,
 
-        @JsonPropertyDescription("How many addresses the pool can give, as decimal text, because IPv6 exceeds 64 bits. A dual stack pool counts pairs. Example: '254'")
-        @Nullable String capacity,
+        @JsonPropertyDescription(
+                "How many addresses the pool can give, as decimal text, because IPv6 exceeds 64 bits. A dual stack pool counts pairs. Example: '254'")
+        @Nullable
+        String capacity,
 
-        @Min(0) @JsonPropertyDescription("Number of claims that hold addresses.")
-        @Nullable Long assigned,
+        @Min(0) @JsonPropertyDescription("Number of claims that hold addresses.") @Nullable
+        Long assigned,
 
-        @Min(0) @JsonPropertyDescription("Number of claims that wait for addresses.")
-        @Nullable Long waiting,
+        @Min(0) @JsonPropertyDescription("Number of claims that wait for addresses.") @Nullable
+        Long waiting,
 
-        @Min(0) @JsonPropertyDescription("Number of released addresses that rest.")
-        @Nullable Long quarantined,
+        @Min(0) @JsonPropertyDescription("Number of released addresses that rest.") @Nullable
+        Long quarantined,
 
-        @JsonPropertyDescription("How many addresses can be given now, as decimal text.")
-        @Nullable String free,
+        @JsonPropertyDescription("How many addresses can be given now, as decimal text.") @Nullable
+        String free,
 
         @JsonPropertyDescription("Claims that wait, oldest first, each with its reason; the first 20.")
         List<WaitingClaim> waitingClaims,
@@ -45,8 +47,7 @@ public record AddressPoolStatus(
         @JsonPropertyDescription("What a person should look at, worst first.")
         List<Finding> findings,
 
-        @MapList("type")
-        @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
+        @MapList("type") @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
         List<Condition> conditions)
         implements IntentStatus {
 
@@ -61,7 +62,9 @@ public record AddressPoolStatus(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record WaitingClaim(
-            @Required @JsonPropertyDescription("Whose claim it is, as cluster/namespace/pod/interface. Example: west/shop/db-0/net1")
+            @Required
+            @JsonPropertyDescription(
+                    "Whose claim it is, as cluster/namespace/pod/interface. Example: west/shop/db-0/net1")
             String attachment,
 
             @Required @JsonPropertyDescription("Why it waits. Example: PoolExhausted")

@@ -15,17 +15,21 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ClusterSpec(
         @Required
-        @JsonPropertyDescription("The Secret of this namespace that holds the kubeconfig. Its content never leaves the hub.")
+        @JsonPropertyDescription(
+                "The Secret of this namespace that holds the kubeconfig. Its content never leaves the hub.")
         KubeconfigSecretRef kubeconfigSecretRef,
 
-        @JsonPropertyDescription("Further labels that selectors of other intents match, as if they stood in metadata.labels; metadata.labels win. Example: {region: west}")
+        @JsonPropertyDescription(
+                "Further labels that selectors of other intents match, as if they stood in metadata.labels; metadata.labels win. Example: {region: west}")
         Map<String, String> labels,
 
-        @JsonPropertyDescription("true: Weft neither reads from nor writes to this member until it is false again. Running pods are not touched.")
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean paused,
+        @JsonPropertyDescription(
+                "true: Weft neither reads from nor writes to this member until it is false again. Running pods are not touched.")
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean paused,
 
-        @JsonPropertyDescription("How SR-IOV is driven in this member.")
-        @Nullable Sriov sriov) {
+        @JsonPropertyDescription("How SR-IOV is driven in this member.") @Nullable
+        Sriov sriov) {
 
     public ClusterSpec {
         labels = Absent.asEmpty(labels);
@@ -57,16 +61,22 @@ public record ClusterSpec(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Sriov(
-            @JsonPropertyDescription("Delegate: Weft writes SriovNetworkNodePolicies and checks what the operator makes of them. Direct: Weft writes SriovNetworkNodeStates and the device plugin configuration itself, and the operator must be scaled to zero. Absent: Delegate where an operator runs, else Direct.")
-            @Nullable SriovMode mode,
+            @JsonPropertyDescription(
+                    "Delegate: Weft writes SriovNetworkNodePolicies and checks what the operator makes of them. Direct: Weft writes SriovNetworkNodeStates and the device plugin configuration itself, and the operator must be scaled to zero. Absent: Delegate where an operator runs, else Direct.")
+            @Nullable
+            SriovMode mode,
 
             @Size(min = 1, max = 63)
-            @JsonPropertyDescription("Namespace of the SR-IOV operator's objects. Absent: the one that is found. Example: cattle-sriov-system")
-            @Nullable String operatorNamespace,
+            @JsonPropertyDescription(
+                    "Namespace of the SR-IOV operator's objects. Absent: the one that is found. Example: cattle-sriov-system")
+            @Nullable
+            String operatorNamespace,
 
             @Size(min = 1, max = 253)
-            @JsonPropertyDescription("Prefix of the extended resources, as the operator and the device plugin use it. Absent: the one that is found. Example: rancher.io")
-            @Nullable String resourcePrefix) {}
+            @JsonPropertyDescription(
+                    "Prefix of the extended resources, as the operator and the device plugin use it. Absent: the one that is found. Example: rancher.io")
+            @Nullable
+            String resourcePrefix) {}
 
     /** Who computes the node states. */
     public enum SriovMode {

@@ -17,43 +17,53 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ClusterStatus(
-        @JsonPropertyDescription("The metadata.generation that this status speaks of.")
-        @Nullable Long observedGeneration,
+        @JsonPropertyDescription("The metadata.generation that this status speaks of.") @Nullable
+        Long observedGeneration,
 
-        @AllowedValues({"Pending", "Connected", "Unreachable", "Unauthorized", "Forbidden", "InvalidKubeconfig", "Paused"})
-        @JsonPropertyDescription("How the member answers: Pending until the first answer, then Connected, Unreachable, Unauthorized, Forbidden, InvalidKubeconfig or Paused.")
-        @Nullable String connection,
+        @AllowedValues({
+            "Pending",
+            "Connected",
+            "Unreachable",
+            "Unauthorized",
+            "Forbidden",
+            "InvalidKubeconfig",
+            "Paused"
+        })
+        @JsonPropertyDescription(
+                "How the member answers: Pending until the first answer, then Connected, Unreachable, Unauthorized, Forbidden, InvalidKubeconfig or Paused.")
+        @Nullable
+        String connection,
 
-        @JsonPropertyDescription("Why it is not Connected, with the step that mends it.")
-        @Nullable String connectionMessage,
+        @JsonPropertyDescription("Why it is not Connected, with the step that mends it.") @Nullable
+        String connectionMessage,
 
         @TimeText
         @JsonPropertyDescription("When the member last answered, RFC 3339 in UTC; written at most once a minute.")
-        @Nullable String lastSeen,
+        @Nullable
+        String lastSeen,
 
-        @JsonPropertyDescription("Version that the API server reports. Example: v1.34.1+rke2r1")
-        @Nullable String kubernetesVersion,
+        @JsonPropertyDescription("Version that the API server reports. Example: v1.34.1+rke2r1") @Nullable
+        String kubernetesVersion,
 
-        @JsonPropertyDescription("Which Kubernetes it is, as far as that shows. Example: rke2")
-        @Nullable String distribution,
+        @JsonPropertyDescription("Which Kubernetes it is, as far as that shows. Example: rke2") @Nullable
+        String distribution,
 
-        @JsonPropertyDescription("What is known of RKE2; absent elsewhere.")
-        @Nullable Rke2 rke2,
+        @JsonPropertyDescription("What is known of RKE2; absent elsewhere.") @Nullable
+        Rke2 rke2,
 
-        @Min(0) @JsonPropertyDescription("Number of nodes.") @Nullable Integer nodes,
+        @Min(0) @JsonPropertyDescription("Number of nodes.") @Nullable
+        Integer nodes,
 
-        @Min(0)
-        @JsonPropertyDescription("Number of nodes that meet all preconditions of SR-IOV.")
-        @Nullable Integer capableNodes,
+        @Min(0) @JsonPropertyDescription("Number of nodes that meet all preconditions of SR-IOV.") @Nullable
+        Integer capableNodes,
 
-        @JsonPropertyDescription("The SR-IOV operator that was found; absent when there is none.")
-        @Nullable Operator operator,
+        @JsonPropertyDescription("The SR-IOV operator that was found; absent when there is none.") @Nullable
+        Operator operator,
 
         @JsonPropertyDescription("What a person should look at, worst first.")
         List<Finding> findings,
 
-        @MapList("type")
-        @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
+        @MapList("type") @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
         List<Condition> conditions)
         implements IntentStatus {
 
@@ -69,7 +79,8 @@ public record ClusterStatus(
             @JsonPropertyDescription("The cni list of the servers, in order. Example: [multus, cilium]")
             List<String> cni,
 
-            @JsonPropertyDescription("Version of the packaged charts that matter here, by chart name. Example: {rke2-multus: v4.2.106}")
+            @JsonPropertyDescription(
+                    "Version of the packaged charts that matter here, by chart name. Example: {rke2-multus: v4.2.106}")
             Map<String, String> charts) {
 
         public Rke2 {
@@ -82,17 +93,17 @@ public record ClusterStatus(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Operator(
-            @JsonPropertyDescription("Namespace of its objects. Example: cattle-sriov-system")
-            @Nullable String namespace,
+            @JsonPropertyDescription("Namespace of its objects. Example: cattle-sriov-system") @Nullable
+            String namespace,
 
-            @JsonPropertyDescription("Prefix of its extended resources. Example: rancher.io")
-            @Nullable String resourcePrefix,
+            @JsonPropertyDescription("Prefix of its extended resources. Example: rancher.io") @Nullable
+            String resourcePrefix,
 
-            @JsonPropertyDescription("Its version, as its image or chart says. Example: 1.3.0")
-            @Nullable String version,
+            @JsonPropertyDescription("Its version, as its image or chart says. Example: 1.3.0") @Nullable
+            String version,
 
-            @JsonPropertyDescription("Who packaged it. Example: rancher")
-            @Nullable String flavour,
+            @JsonPropertyDescription("Who packaged it. Example: rancher") @Nullable
+            String flavour,
 
             @JsonPropertyDescription("Whether Weft works through it (Delegate) or in its place (Direct).")
             ClusterSpec.@Nullable SriovMode mode) {}

@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CniPolicyStatus(
-        @JsonPropertyDescription("The metadata.generation that this status speaks of.")
-        @Nullable Long observedGeneration,
+        @JsonPropertyDescription("The metadata.generation that this status speaks of.") @Nullable
+        Long observedGeneration,
 
-        @Min(0) @JsonPropertyDescription("Number of members that the selector matches.")
-        @Nullable Integer matchedClusters,
+        @Min(0) @JsonPropertyDescription("Number of members that the selector matches.") @Nullable
+        Integer matchedClusters,
 
-        @Min(0) @JsonPropertyDescription("Number of members that are as the policy says.")
-        @Nullable Integer appliedClusters,
+        @Min(0) @JsonPropertyDescription("Number of members that are as the policy says.") @Nullable
+        Integer appliedClusters,
 
-        @Min(0) @JsonPropertyDescription("Number of members that refused at least one field.")
-        @Nullable Integer refusedClusters,
+        @Min(0) @JsonPropertyDescription("Number of members that refused at least one field.") @Nullable
+        Integer refusedClusters,
 
         @JsonPropertyDescription("What became of it in each member; the first 100.")
         List<PerCluster> clusters,
@@ -39,8 +39,7 @@ public record CniPolicyStatus(
         @JsonPropertyDescription("What a person should look at, worst first.")
         List<Finding> findings,
 
-        @MapList("type")
-        @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
+        @MapList("type") @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
         List<Condition> conditions)
         implements IntentStatus {
 
@@ -59,20 +58,21 @@ public record CniPolicyStatus(
             @Required @JsonPropertyDescription("The member. Example: west")
             String cluster,
 
-            @JsonPropertyDescription("Whether the member is as the policy says.")
-            @Nullable Boolean ready,
+            @JsonPropertyDescription("Whether the member is as the policy says.") @Nullable
+            Boolean ready,
 
             @JsonPropertyDescription("What was applied. Example: [rke2-multus: dhcpDaemon]")
             List<String> applied,
 
-            @JsonPropertyDescription("What a person must do on the servers, because no API can. Example: ['cni: [multus, cilium] in /etc/rancher/rke2/config.yaml, then restart rke2-server']")
+            @JsonPropertyDescription(
+                    "What a person must do on the servers, because no API can. Example: ['cni: [multus, cilium] in /etc/rancher/rke2/config.yaml, then restart rke2-server']")
             List<String> restartNeeded,
 
             @JsonPropertyDescription("What was not done, and why.")
             List<Refused> refused,
 
-            @JsonPropertyDescription("Why it is not ready, in words.")
-            @Nullable String message) {
+            @JsonPropertyDescription("Why it is not ready, in words.") @Nullable
+            String message) {
 
         public PerCluster {
             applied = Absent.asEmpty(applied);

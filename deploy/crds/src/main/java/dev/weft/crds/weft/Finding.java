@@ -11,18 +11,23 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Finding(
-        @Required @JsonPropertyDescription("What was found, as one word that a program can read. Example: NicNotSupported")
+        @Required
+        @JsonPropertyDescription("What was found, as one word that a program can read. Example: NicNotSupported")
         String code,
 
-        @JsonPropertyDescription("The object it was found on, as kind/namespace/name or kind/name. Example: Node/worker-3")
-        @Nullable String object,
+        @JsonPropertyDescription(
+                "The object it was found on, as kind/namespace/name or kind/name. Example: Node/worker-3")
+        @Nullable
+        String object,
 
-        @JsonPropertyDescription("What was found, in words, with the step that mends it.")
-        @Nullable String message,
+        @JsonPropertyDescription("What was found, in words, with the step that mends it.") @Nullable
+        String message,
 
         @AllowedValues({"info", "warning", "error", "critical"})
         @JsonPropertyDescription("How bad it is: info, warning, error or critical.")
-        @Nullable String severity,
+        @Nullable
+        String severity,
 
         @JsonPropertyDescription("The member it was found in; absent when it concerns the intent itself. Example: west")
-        @Nullable String cluster) {}
+        @Nullable
+        String cluster) {}

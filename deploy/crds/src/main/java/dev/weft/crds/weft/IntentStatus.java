@@ -6,10 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the status of every intent has in common. */
-public sealed interface IntentStatus permits ClusterStatus, SriovPolicyStatus, CniPolicyStatus, NetworkStatus, AddressPoolStatus {
+public sealed interface IntentStatus
+        permits ClusterStatus, SriovPolicyStatus, CniPolicyStatus, NetworkStatus, AddressPoolStatus {
 
     /** The generation of the object that this status speaks of. */
-    @Nullable Long observedGeneration();
+    @Nullable
+    Long observedGeneration();
 
     /** Accepted, Progressing, Ready and Degraded. */
     List<Condition> conditions();

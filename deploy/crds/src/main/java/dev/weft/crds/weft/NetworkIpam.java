@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.weft.crds.Absent;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -22,22 +21,25 @@ import org.jspecify.annotations.Nullable;
         message =
                 "addresses come from exactly one place: set one of pool, whereabouts, hostLocal, dhcp, static, none, and remove the others")
 public record NetworkIpam(
-        @JsonPropertyDescription("From an AddressPool of the fleet: unique in all members.") @Nullable Pool pool,
+        @JsonPropertyDescription("From an AddressPool of the fleet: unique in all members.") @Nullable
+        Pool pool,
 
-        @JsonPropertyDescription("From Whereabouts in each member: unique in one member.")
-        @Nullable Whereabouts whereabouts,
+        @JsonPropertyDescription("From Whereabouts in each member: unique in one member.") @Nullable
+        Whereabouts whereabouts,
 
-        @JsonPropertyDescription("From files on each node: unique on one node only.")
-        @Nullable HostLocal hostLocal,
+        @JsonPropertyDescription("From files on each node: unique on one node only.") @Nullable
+        HostLocal hostLocal,
 
-        @JsonPropertyDescription("From a DHCP server on the network. Needs the DHCP daemon of a CniPolicy.")
-        @Nullable Dhcp dhcp,
+        @JsonPropertyDescription("From a DHCP server on the network. Needs the DHCP daemon of a CniPolicy.") @Nullable
+        Dhcp dhcp,
 
         @JsonProperty("static")
         @JsonPropertyDescription("Addresses written here; every attachment gets the same ones.")
-        @Nullable StaticAddresses staticAddresses,
+        @Nullable
+        StaticAddresses staticAddresses,
 
-        @JsonPropertyDescription("No addresses: layer 2 only.") @Nullable None none) {
+        @JsonPropertyDescription("No addresses: layer 2 only.") @Nullable
+        None none) {
 
     /** An AddressPool of the fleet. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -55,36 +57,40 @@ public record NetworkIpam(
             value = "has(self.range) || (has(self.ipRanges) && size(self.ipRanges) > 0)",
             message = "whereabouts needs a network: set range, or ipRanges for more than one")
     public record Whereabouts(
-            @JsonPropertyDescription("The network. Example: 10.30.0.0/24") @Nullable String range,
+            @JsonPropertyDescription("The network. Example: 10.30.0.0/24") @Nullable
+            String range,
 
-            @JsonPropertyDescription("First address that is given. Absent: the first of range.")
-            @Nullable String rangeStart,
+            @JsonPropertyDescription("First address that is given. Absent: the first of range.") @Nullable
+            String rangeStart,
 
-            @JsonPropertyDescription("Last address that is given. Absent: the last of range.")
-            @Nullable String rangeEnd,
+            @JsonPropertyDescription("Last address that is given. Absent: the last of range.") @Nullable
+            String rangeEnd,
 
-            @Size(max = 1024)
-            @JsonPropertyDescription("Networks that are never given. Example: ['10.30.0.0/28']")
+            @Size(max = 1024) @JsonPropertyDescription("Networks that are never given. Example: ['10.30.0.0/28']")
             List<String> exclude,
 
-            @Size(max = 16)
-            @JsonPropertyDescription("Further networks; an attachment gets one address of each.")
+            @Size(max = 16) @JsonPropertyDescription("Further networks; an attachment gets one address of each.")
             List<IpRange> ipRanges,
 
-            @JsonPropertyDescription("Default gateway. Example: 10.30.0.1") @Nullable String gateway,
+            @JsonPropertyDescription("Default gateway. Example: 10.30.0.1") @Nullable
+            String gateway,
 
             @Size(max = 256) @JsonPropertyDescription("Routes that every attachment gets.")
             List<Route> routes,
 
             @JsonPropertyDescription("Keeps equal networks apart: addresses are unique within one name. Example: blue")
-            @Nullable String networkName,
+            @Nullable
+            String networkName,
 
             @Pattern("^/?[0-9]{1,3}$")
             @JsonPropertyDescription("Gives each node a slice of this prefix length. Example: /26")
-            @Nullable String nodeSliceSize,
+            @Nullable
+            String nodeSliceSize,
 
-            @JsonPropertyDescription("false: an address may be given again in another overlapping network. Absent: true.")
-            @Nullable Boolean enableOverlappingRanges) {
+            @JsonPropertyDescription(
+                    "false: an address may be given again in another overlapping network. Absent: true.")
+            @Nullable
+            Boolean enableOverlappingRanges) {
 
         public Whereabouts {
             exclude = Absent.asEmpty(exclude);
@@ -100,11 +106,11 @@ public record NetworkIpam(
             @Required @JsonPropertyDescription("The network. Example: fd00:30::/64")
             String range,
 
-            @JsonPropertyDescription("First address that is given. Absent: the first of range.")
-            @Nullable String rangeStart,
+            @JsonPropertyDescription("First address that is given. Absent: the first of range.") @Nullable
+            String rangeStart,
 
-            @JsonPropertyDescription("Last address that is given. Absent: the last of range.")
-            @Nullable String rangeEnd,
+            @JsonPropertyDescription("Last address that is given. Absent: the last of range.") @Nullable
+            String rangeEnd,
 
             @Size(max = 1024) @JsonPropertyDescription("Networks that are never given.")
             List<String> exclude) {
@@ -120,17 +126,19 @@ public record NetworkIpam(
     public record HostLocal(
             @Required
             @Size(min = 1, max = 16)
-            @JsonPropertyDescription("Sets of ranges; an attachment gets one address of each set. Example: [[{subnet: 10.40.0.0/24}]]")
+            @JsonPropertyDescription(
+                    "Sets of ranges; an attachment gets one address of each set. Example: [[{subnet: 10.40.0.0/24}]]")
             List<List<Subnet>> ranges,
 
             @Size(max = 256) @JsonPropertyDescription("Routes that every attachment gets.")
             List<Route> routes,
 
-            @JsonPropertyDescription("Folder of the files on the node. Absent: /var/lib/cni/networks.")
-            @Nullable String dataDir,
+            @JsonPropertyDescription("Folder of the files on the node. Absent: /var/lib/cni/networks.") @Nullable
+            String dataDir,
 
             @JsonPropertyDescription("File of the node that the DNS settings come from. Example: /etc/resolv.conf")
-            @Nullable String resolvConf) {
+            @Nullable
+            String resolvConf) {
 
         public HostLocal {
             ranges = Absent.asEmpty(ranges);
@@ -145,34 +153,34 @@ public record NetworkIpam(
             @Required @JsonPropertyDescription("The network. Example: 10.40.0.0/24")
             String subnet,
 
-            @JsonPropertyDescription("First address that is given. Absent: the second of the network.")
-            @Nullable String rangeStart,
+            @JsonPropertyDescription("First address that is given. Absent: the second of the network.") @Nullable
+            String rangeStart,
 
-            @JsonPropertyDescription("Last address that is given. Absent: the last usable one.")
-            @Nullable String rangeEnd,
+            @JsonPropertyDescription("Last address that is given. Absent: the last usable one.") @Nullable
+            String rangeEnd,
 
-            @JsonPropertyDescription("Gateway. Absent: the first usable address of the network.")
-            @Nullable String gateway) {}
+            @JsonPropertyDescription("Gateway. Absent: the first usable address of the network.") @Nullable
+            String gateway) {}
 
     /** The dhcp plugin. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Dhcp(
-            @JsonPropertyDescription("Socket of the daemon on the node. Absent: /run/cni/dhcp.sock.")
-            @Nullable String daemonSocketPath) {}
+            @JsonPropertyDescription("Socket of the daemon on the node. Absent: /run/cni/dhcp.sock.") @Nullable
+            String daemonSocketPath) {}
 
     /** The static plugin. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record StaticAddresses(
-            @Size(max = 64)
-            @JsonPropertyDescription("The addresses. Empty: those that the pod's annotation asks for.")
+            @Size(max = 64) @JsonPropertyDescription("The addresses. Empty: those that the pod's annotation asks for.")
             List<Address> addresses,
 
             @Size(max = 256) @JsonPropertyDescription("Routes that every attachment gets.")
             List<Route> routes,
 
-            @JsonPropertyDescription("DNS settings of the attachment.") @Nullable Dns dns) {
+            @JsonPropertyDescription("DNS settings of the attachment.") @Nullable
+            Dns dns) {
 
         public StaticAddresses {
             addresses = Absent.asEmpty(addresses);
@@ -187,16 +195,24 @@ public record NetworkIpam(
             @Required @JsonPropertyDescription("The address with its prefix length. Example: 10.50.0.5/24")
             String address,
 
-            @JsonPropertyDescription("Gateway. Example: 10.50.0.1") @Nullable String gateway) {}
+            @JsonPropertyDescription("Gateway. Example: 10.50.0.1") @Nullable
+            String gateway) {}
 
     /** DNS settings. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Dns(
-            @JsonPropertyDescription("Addresses of name servers.") List<String> nameservers,
-            @JsonPropertyDescription("The local domain.") @Nullable String domain,
-            @JsonPropertyDescription("Domains that short names are looked up in.") List<String> search,
-            @JsonPropertyDescription("Options of the resolver.") List<String> options) {
+            @JsonPropertyDescription("Addresses of name servers.")
+            List<String> nameservers,
+
+            @JsonPropertyDescription("The local domain.") @Nullable
+            String domain,
+
+            @JsonPropertyDescription("Domains that short names are looked up in.")
+            List<String> search,
+
+            @JsonPropertyDescription("Options of the resolver.")
+            List<String> options) {
 
         public Dns {
             nameservers = Absent.asEmpty(nameservers);

@@ -15,26 +15,26 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NetworkStatus(
-        @JsonPropertyDescription("The metadata.generation that this status speaks of.")
-        @Nullable Long observedGeneration,
+        @JsonPropertyDescription("The metadata.generation that this status speaks of.") @Nullable
+        Long observedGeneration,
 
-        @JsonPropertyDescription("The kind that is set. Example: macvlan")
-        @Nullable String type,
+        @JsonPropertyDescription("The kind that is set. Example: macvlan") @Nullable
+        String type,
 
-        @JsonPropertyDescription("The way of addressing that is set. Example: pool/storage")
-        @Nullable String ipam,
+        @JsonPropertyDescription("The way of addressing that is set. Example: pool/storage") @Nullable
+        String ipam,
 
-        @Min(0) @JsonPropertyDescription("Number of members that the selector matches.")
-        @Nullable Integer matchedClusters,
+        @Min(0) @JsonPropertyDescription("Number of members that the selector matches.") @Nullable
+        Integer matchedClusters,
 
-        @Min(0) @JsonPropertyDescription("Number of namespaces of members where it is.")
-        @Nullable Integer placed,
+        @Min(0) @JsonPropertyDescription("Number of namespaces of members where it is.") @Nullable
+        Integer placed,
 
-        @Min(0) @JsonPropertyDescription("Number of namespaces of members where it could not be placed.")
-        @Nullable Integer failedCount,
+        @Min(0) @JsonPropertyDescription("Number of namespaces of members where it could not be placed.") @Nullable
+        Integer failedCount,
 
-        @Min(0) @JsonPropertyDescription("Number of pods attached to it in all members.")
-        @Nullable Integer attachedPods,
+        @Min(0) @JsonPropertyDescription("Number of pods attached to it in all members.") @Nullable
+        Integer attachedPods,
 
         @JsonPropertyDescription("Where it is and where it should be; those that failed come first; the first 100.")
         List<Placement> placements,
@@ -48,8 +48,7 @@ public record NetworkStatus(
         @JsonPropertyDescription("What a person should look at, worst first.")
         List<Finding> findings,
 
-        @MapList("type")
-        @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
+        @MapList("type") @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
         List<Condition> conditions)
         implements IntentStatus {
 
@@ -74,12 +73,12 @@ public record NetworkStatus(
             @Required @JsonPropertyDescription("What became of it there. Example: Applied")
             String state,
 
-            @JsonPropertyDescription("Why, as one word that a program can read. Example: NameTaken")
-            @Nullable String reason,
+            @JsonPropertyDescription("Why, as one word that a program can read. Example: NameTaken") @Nullable
+            String reason,
 
-            @JsonPropertyDescription("Why, in words, with the step that mends it.")
-            @Nullable String message,
+            @JsonPropertyDescription("Why, in words, with the step that mends it.") @Nullable
+            String message,
 
-            @Min(0) @JsonPropertyDescription("Number of pods attached there.")
-            @Nullable Integer attachedPods) {}
+            @Min(0) @JsonPropertyDescription("Number of pods attached there.") @Nullable
+            Integer attachedPods) {}
 }

@@ -14,12 +14,15 @@ public record Planned(
         @Required @JsonPropertyDescription("The member. Example: west")
         String cluster,
 
-        @Required @JsonPropertyDescription("The object, as kind/namespace/name. Example: SriovNetworkNodeState/cattle-sriov-system/worker-3")
+        @Required
+        @JsonPropertyDescription(
+                "The object, as kind/namespace/name. Example: SriovNetworkNodeState/cattle-sriov-system/worker-3")
         String object,
 
         @AllowedValues({"None", "Create", "Update", "Delete"})
         @JsonPropertyDescription("What would be done to it: None, Create, Update or Delete.")
-        @Nullable String action,
+        @Nullable
+        String action,
 
-        @JsonPropertyDescription("What that would do to running work. Example: the node is drained")
-        @Nullable String effect) {}
+        @JsonPropertyDescription("What that would do to running work. Example: the node is drained") @Nullable
+        String effect) {}

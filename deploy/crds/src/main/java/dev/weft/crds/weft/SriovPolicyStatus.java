@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record SriovPolicyStatus(
-        @JsonPropertyDescription("The metadata.generation that this status speaks of.")
-        @Nullable Long observedGeneration,
+        @JsonPropertyDescription("The metadata.generation that this status speaks of.") @Nullable
+        Long observedGeneration,
 
-        @Min(0) @JsonPropertyDescription("Number of members that the selector matches.")
-        @Nullable Integer matchedClusters,
+        @Min(0) @JsonPropertyDescription("Number of members that the selector matches.") @Nullable
+        Integer matchedClusters,
 
-        @Min(0) @JsonPropertyDescription("Number of nodes with at least one selected card.")
-        @Nullable Integer matchedNodes,
+        @Min(0) @JsonPropertyDescription("Number of nodes with at least one selected card.") @Nullable
+        Integer matchedNodes,
 
-        @Min(0) @JsonPropertyDescription("Number of nodes whose cards are as the policy says.")
-        @Nullable Integer syncedNodes,
+        @Min(0) @JsonPropertyDescription("Number of nodes whose cards are as the policy says.") @Nullable
+        Integer syncedNodes,
 
-        @Min(0) @JsonPropertyDescription("Number of nodes where it failed.")
-        @Nullable Integer failedCount,
+        @Min(0) @JsonPropertyDescription("Number of nodes where it failed.") @Nullable
+        Integer failedCount,
 
         @JsonPropertyDescription("Number of nodes by state. Example: {Applied: 3, Progressing: 1}")
         Map<String, Integer> states,
@@ -46,8 +46,7 @@ public record SriovPolicyStatus(
         @JsonPropertyDescription("What a person should look at, worst first.")
         List<Finding> findings,
 
-        @MapList("type")
-        @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
+        @MapList("type") @JsonPropertyDescription("Accepted, Progressing, Ready and Degraded.")
         List<Condition> conditions)
         implements IntentStatus {
 
@@ -73,6 +72,6 @@ public record SriovPolicyStatus(
             @Required @JsonPropertyDescription("Why, as one word that a program can read. Example: TooManyVfs")
             String reason,
 
-            @JsonPropertyDescription("Why, in words, with the step that mends it.")
-            @Nullable String message) {}
+            @JsonPropertyDescription("Why, in words, with the step that mends it.") @Nullable
+            String message) {}
 }
