@@ -93,6 +93,12 @@ public class FactPublisher {
         return fact.removal() ? done.thenCompose(n -> tombstone(topic, key, addressDomain)) : done;
     }
 
+    /** Writes a fact also when it says what is known: a question that was not answered is asked again. */
+    public CompletableFuture<Void> repeat(FactKey key, Fact fact, Cause cause, String addressDomain) {
+        sent.remove(FactType.of(fact).topic().topicName() + " " + key.text());
+        return publish(key, fact, cause, addressDomain);
+    }
+
     private CompletableFuture<Void> send(
             Topic topic, FactKey key, Fact fact, Cause cause, String addressDomain, long sequence) {
         String id = ids.next();

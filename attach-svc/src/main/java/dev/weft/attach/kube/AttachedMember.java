@@ -1,0 +1,187 @@
+package dev.weft.attach.kube;
+
+import dev.weft.attach.app.AttachConfig;
+import dev.weft.attach.app.FleetNetworks;
+import dev.weft.crds.multus.NetworkAttachmentDefinition;
+import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.NetworkState;
+import dev.weft.events.key.InterfaceKey;
+import dev.weft.events.key.PlacementKey;
+import dev.weft.runtime.facts.FactPublisher;
+import dev.weft.runtime.facts.FactTables;
+import dev.weft.runtime.member.KindWatch;
+import dev.weft.runtime.member.Member;
+import dev.weft.runtime.queue.KeyedQueue;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One member: its definitions, its pods, its webhook. */
+final class AttachedMember implements Member.Session {
+
+    private static final Logger LOGGER = Logger.getLogger(AttachedMember.class);
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    private final Member member;
+    private final FactTables tables;
+    private final FleetNetworks fleet;
+    private final KeyedQueue<String> networkQueue;
+    private final KeyedQueue<String> podQueue;
+    private final KeyedQueue<String> webhookQueue;
+    private final Placement placement;
+    private final PodAttachment attachment;
+    private final WebhookInstaller webhook;
+    private volatile @Nullable KindWatch<NetworkAttachmentDefinition> nads;
+    private volatile @Nullable KindWatch<Pod> pods;
+    private volatile @Nullable KindWatch<Namespace> namespaces;
+
+    AttachedMember(
+            Member member, FactTables tables, FactPublisher publisher, FleetNetworks fleet, AttachConfig config) {
+        this.member = member;
+        this.tables = tables;
+        this.fleet = fleet;
+        this.networkQueue = member.queues().queue("networks", this::reconcileNetwork);
+        this.podQueue = member.queues().queue("pods", this::reconcilePod);
+        this.webhookQueue = member.queues().queue("webhook", this::reconcileWebhook);
+        this.placement = new Placement(member, tables, publisher, fleet);
+        this.attachment = new PodAttachment(member, tables, publisher, fleet);
+        this.webhook = new WebhookInstaller(member, config);
+    }
+
+    void start() {
+        nads = KindWatch.start(
+                member.client().resources(NetworkAttachmentDefinition.class).inAnyNamespace(),
+                UnaryOperator.identity(),
+                this::nadChanged,
+                problem -> LOGGER.debugf("%s: definitions: %s", member.key(), problem.getMessage()));
+        namespaces = KindWatch.start(
+                member.client().namespaces(),
+                UnaryOperator.identity(),
+                key -> networksChanged(),
+                problem -> LOGGER.debugf("%s: namespaces: %s", member.key(), problem.getMessage()));
+        pods = KindWatch.start(
+                member.client().pods().inAnyNamespace(),
+                PodTrim::trim,
+                podQueue::add,
+                problem -> LOGGER.debugf("%s: pods: %s", member.key(), problem.getMessage()));
+        networksChanged();
+        webhookQueue.add("webhook");
+        for (CloudEventRecord event : tables.of(Topic.ATTACHMENTS).ofCluster(member.key())) {
+            InterfaceKey key = (InterfaceKey) event.key();
+            podQueue.add(key.namespace() + "/" + key.pod());
+        }
+    }
+
+    private void networksChanged() {
+        for (NetworkState network : fleet.networks(member.key().fleet())) {
+            networkQueue.add(network.name());
+        }
+        for (CloudEventRecord event : tables.of(Topic.NETWORK_PLACEMENTS).ofCluster(member.key())) {
+            networkQueue.add(((PlacementKey) event.key()).network());
+        }
+    }
+
+    void networkChanged(String name) {
+        networkQueue.add(name);
+        webhookQueue.add("webhook");
+    }
+
+    void clusterChanged() {
+        networksChanged();
+    }
+
+    void poolChanged() {
+        networksChanged();
+        gatedPods();
+    }
+
+    void podChanged(String key) {
+        podQueue.add(key);
+    }
+
+    private void nadChanged(String key) {
+        NetworkState network =
+                fleet.behind(member.key(), key.substring(0, key.indexOf('/')), key.substring(key.indexOf('/') + 1));
+        if (network != null) {
+            networkQueue.add(network.name());
+        }
+        gatedPods();
+    }
+
+    private void gatedPods() {
+        KindWatch<Pod> watch = pods;
+        if (watch != null) {
+            for (Pod pod : watch.all()) {
+                if (PodTrim.gated(pod)) {
+                    podQueue.add(pod.getMetadata().getNamespace() + "/"
+                            + pod.getMetadata().getName());
+                }
+            }
+        }
+    }
+
+    private KeyedQueue.Next reconcileNetwork(String name) {
+        KindWatch<NetworkAttachmentDefinition> nadWatch = nads;
+        KindWatch<Namespace> namespaceWatch = namespaces;
+        KindWatch<Pod> podWatch = pods;
+        if (nadWatch == null
+                || namespaceWatch == null
+                || podWatch == null
+                || !namespaceWatch.synced()
+                || !podWatch.synced()) {
+            return KeyedQueue.Next.in(SOON);
+        }
+        return placement.reconcile(name, nadWatch, namespaceWatch, attachedPods());
+    }
+
+    /** Definition as namespace/name to how many pods ask for it. */
+    private Map<String, Integer> attachedPods() {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (CloudEventRecord event : tables.of(Topic.ATTACHMENTS).ofCluster(member.key())) {
+            if (event.fact() instanceof dev.weft.events.fact.AttachmentFact fact
+                    && fact.state() != null
+                    && fact.state().nad() != null) {
+                counts.merge(fact.state().nad(), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    private KeyedQueue.Next reconcilePod(String key) {
+        KindWatch<Pod> podWatch = pods;
+        KindWatch<NetworkAttachmentDefinition> nadWatch = nads;
+        if (podWatch == null || nadWatch == null || !podWatch.synced()) {
+            return KeyedQueue.Next.in(SOON);
+        }
+        int slash = key.indexOf('/');
+        KeyedQueue.Next next =
+                attachment.reconcile(key.substring(0, slash), key.substring(slash + 1), podWatch.get(key), nadWatch);
+        if (podWatch.get(key) == null) {
+            networksChanged();
+        }
+        return next;
+    }
+
+    private KeyedQueue.Next reconcileWebhook(String key) {
+        return webhook.reconcile();
+    }
+
+    @Override
+    public void close() {
+        if (nads != null) {
+            nads.close();
+        }
+        if (pods != null) {
+            pods.close();
+        }
+        if (namespaces != null) {
+            namespaces.close();
+        }
+    }
+}
