@@ -41,7 +41,7 @@ final class Json {
     }
 
     /** The demanded text or value against the answer. */
-    static Verdict compare(JsonNode vector, Object actual) {
+    static Verdict compare(JsonNode vector, @Nullable Object actual) {
         JsonNode expected = vector.has("expected") ? vector.get("expected") : vector.path("expected_error");
         return Verdict.compare(normal(expected), normal(tree(actual)));
     }

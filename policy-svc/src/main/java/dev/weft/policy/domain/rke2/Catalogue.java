@@ -68,7 +68,8 @@ public final class Catalogue {
                 .filter(bundle -> bundle.since().sameLine(version))
                 .filter(bundle -> bundle.since().compareTo(version) <= 0)
                 .max(Comparator.comparing(Bundle::since))
-                .map(bundle -> new BundledChart(bundle.chart(), bundle.since().compareTo(version) == 0));
+                .map(bundle -> new BundledChart(
+                        bundle.chart(), bundle.exact() && bundle.since().equals(version)));
     }
 
     /** The failure policy that the bundled HelmCharts of a release spell out; empty when they leave it to the default. */
@@ -118,7 +119,9 @@ public final class Catalogue {
     private static List<Bundle> readBundles(JsonNode list) {
         List<Bundle> bundles = new ArrayList<>();
         list.forEach(bundle -> bundles.add(new Bundle(
-                release(bundle.path("since").asText()), bundle.path("chart").asText())));
+                release(bundle.path("since").asText()),
+                bundle.path("chart").asText(),
+                bundle.path("exact").asBoolean())));
         return List.copyOf(bundles);
     }
 
@@ -129,7 +132,7 @@ public final class Catalogue {
 
     private record Gate(List<Rke2Version> first, Optional<Rke2Version> documentedFrom) {}
 
-    private record Bundle(Rke2Version since, String chart) {}
+    private record Bundle(Rke2Version since, String chart, boolean exact) {}
 
     /** Documented is false where a release brings what its documentation does not list yet. */
     public record Availability(boolean available, boolean documented) {}

@@ -26,15 +26,17 @@ public record ClusterView(
      * One node.
      *
      * @param kubeletVersion e.g. {@code v1.33.6+rke2r1}
-     * @param annotations of the Node object; only node-args and node-env are read
+     * @param args what the annotation rke2.io/node-args lists; empty where it is missing
+     * @param environment what the annotation rke2.io/node-env holds
      */
-    public record Node(String name, String kubeletVersion, Map<String, String> annotations) {
+    public record Node(String name, String kubeletVersion, List<String> args, Map<String, String> environment) {
         public Node {
-            annotations = Map.copyOf(annotations);
+            args = List.copyOf(args);
+            environment = Map.copyOf(environment);
         }
 
         NodeConfig config() {
-            return NodeConfig.read(annotations);
+            return NodeConfig.of(args, environment);
         }
     }
 

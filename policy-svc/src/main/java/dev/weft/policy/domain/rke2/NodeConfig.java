@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,9 +62,17 @@ public record NodeConfig(Optional<String> role, Optional<List<String>> cni, Sour
         return cni.map(values -> CniList.validate(values, version, catalogue));
     }
 
-    /** Reads the annotations of a Node. */
+    /** Reads the annotations of a Node. One that is not JSON says nothing. */
     public static NodeConfig read(Map<String, String> annotations) {
-        List<String> args = strings(annotations.getOrDefault(ARGS, "[]"));
+        Map<String, String> env = new LinkedHashMap<>();
+        tree(annotations.getOrDefault(ENV, "{}"))
+                .properties()
+                .forEach(entry -> env.put(entry.getKey(), entry.getValue().asText()));
+        return of(strings(annotations.getOrDefault(ARGS, "[]")), env);
+    }
+
+    /** From the arguments and the environment that the annotations hold. */
+    public static NodeConfig of(List<String> args, Map<String, String> environment) {
         Optional<String> role = args.isEmpty() ? Optional.empty() : Optional.of(args.getFirst());
         if (!role.map("server"::equals).orElse(false)) {
             return new NodeConfig(role, Optional.empty(), Source.NONE);
@@ -78,7 +87,7 @@ public record NodeConfig(Optional<String> role, Optional<List<String>> cni, Sour
         if (!values.isEmpty()) {
             return new NodeConfig(role, Optional.of(List.copyOf(values)), Source.NODE_ARGS);
         }
-        String env = tree(annotations.getOrDefault(ENV, "{}")).path("RKE2_CNI").asText();
+        String env = environment.getOrDefault("RKE2_CNI", "");
         return env.isEmpty()
                 ? new NodeConfig(role, Optional.of(List.of()), Source.DEFAULT)
                 : new NodeConfig(role, Optional.of(List.of(env)), Source.NODE_ENV);

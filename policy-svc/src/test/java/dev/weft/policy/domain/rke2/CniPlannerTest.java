@@ -72,7 +72,10 @@ class CniPlannerTest {
     @Test
     void aMemberThatIsNotRke2IsRefusedFieldByField() {
         ClusterView view = new ClusterView(
-                "fleet-a/kind", List.of(new ClusterView.Node("n1", "v1.33.5", Map.of())), Map.of(), Map.of());
+                "fleet-a/kind",
+                List.of(new ClusterView.Node("n1", "v1.33.5", List.of(), Map.of())),
+                Map.of(),
+                Map.of());
 
         CniPlan plan = planner.plan(
                 view, new CniSpec(List.of("multus", "canal"), multus(null, true, null, null), CniSpec.Cilium.UNASKED));
@@ -241,7 +244,7 @@ class CniPlannerTest {
     }
 
     private static ClusterView.Node server(String name, String version, String cni) {
-        return new ClusterView.Node(name, version, Map.of(NodeConfig.ARGS, "[\"server\",\"--cni\",\"" + cni + "\"]"));
+        return new ClusterView.Node(name, version, List.of("server", "--cni", cni), Map.of());
     }
 
     private static ClusterView withConfig(ClusterView view, String name, ObjectNode spec) {
