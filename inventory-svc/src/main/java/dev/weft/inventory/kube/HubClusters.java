@@ -237,7 +237,7 @@ public class HubClusters implements FactListener {
         return new DeclaredCluster(
                 key,
                 ClusterPicture.labels(spec.labels(), metadata == null ? Map.of() : metadata),
-                spec.isPaused(),
+                Boolean.TRUE.equals(spec.paused()),
                 intent.getMetadata().getGeneration() == null
                         ? 0
                         : intent.getMetadata().getGeneration(),

@@ -1,3 +1,4 @@
+/** What is asked of the domain, and when. */
 @NullMarked
 package dev.weft.policy.app;
 

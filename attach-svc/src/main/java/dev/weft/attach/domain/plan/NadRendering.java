@@ -103,7 +103,7 @@ public final class NadRendering {
     }
 
     private static JsonNode raw(JsonNode raw) throws JsonProcessingException {
-        JsonNode config = raw.has("config") ? raw.get("config") : raw;
+        JsonNode config = raw.has("config") ? raw.get("config") : raw.has("inline") ? raw.get("inline") : raw;
         return config.isTextual() ? JSON.readTree(config.asText()) : config;
     }
 
