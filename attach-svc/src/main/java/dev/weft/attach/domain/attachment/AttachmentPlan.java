@@ -1,0 +1,41 @@
+package dev.weft.attach.domain.attachment;
+
+import dev.weft.attach.domain.request.RequestProblem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be done for one pod now.
+ *
+ * @param interfaces where each requested interface stands
+ * @param claims the claims that should stand, whole: one that stands and is not here is to be withdrawn
+ * @param problems why the request is refused; empty otherwise
+ * @param patch the write that is due, if one is
+ */
+public record AttachmentPlan(
+        Outcome outcome,
+        List<PlannedInterface> interfaces,
+        List<ClaimWish> claims,
+        List<RequestProblem> problems,
+        Optional<PodPatch> patch) {
+
+    public AttachmentPlan {
+        interfaces = List.copyOf(interfaces);
+        claims = List.copyOf(claims);
+        problems = List.copyOf(problems);
+    }
+
+    /** How far the pod is. */
+    public enum Outcome {
+        /** Nothing that Weft manages is asked for, and no gate is to be lifted. */
+        NOT_MANAGED,
+        /** The request can't be served; problems that mend themselves are looked at again when a definition changes. */
+        REFUSED,
+        /** A claim is not answered, or waits. */
+        WAITING,
+        /** All is decided: write the patch. */
+        READY,
+        /** The patch is written; interfaces show what Multus reports. */
+        PROMISED
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weft.attach.domain.nad;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Network says, field by field as in its resource: exactly one kind, and a way to addresses. A kind is kept as the
+ * object that the user wrote, because its fields are the plugin's own but for a few names.
+ *
+ * @param name name of the definition; null for the Network's own
+ * @param capabilities further capabilities of the first plugin
+ * @param metaPlugins plugins chained behind the first one
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record NetworkSpec(
+        @Nullable String name,
+        @Nullable ObjectNode sriov,
+        @Nullable ObjectNode ibSriov,
+        @Nullable ObjectNode ovs,
+        @Nullable ObjectNode macvlan,
+        @Nullable ObjectNode ipvlan,
+        @Nullable ObjectNode bridge,
+        @Nullable ObjectNode hostDevice,
+        @Nullable ObjectNode vlan,
+        @Nullable ObjectNode raw,
+        @Nullable ObjectNode ipam,
+        Map<String, Boolean> capabilities,
+        List<ObjectNode> metaPlugins) {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    @SuppressWarnings("NullAway") // a field that the JSON leaves out is null here
+    public NetworkSpec {
+        capabilities = capabilities == null ? Map.of() : Map.copyOf(capabilities);
+        metaPlugins = metaPlugins == null ? List.of() : List.copyOf(metaPlugins);
+    }
+
+    /**
+     * Reads {@code spec} of a Network.
+     *
+     * @throws IllegalArgumentException naming the field that has the wrong shape
+     */
+    public static NetworkSpec read(JsonNode spec) {
+        try {
+            return JSON.treeToValue(spec, NetworkSpec.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "spec of the Network has a field of the wrong shape: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.weft.attach.domain.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.weft.attach.domain.gojson.GoJson;
+import dev.weft.attach.domain.gojson.GoJsonException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A NetworkAttachmentDefinition of a member, with what Weft knows of it.
+ *
+ * @param config {@code spec.config}; empty when absent
+ * @param annotations the definition's annotations
+ * @param network name of the Weft Network that it was made from; null for one that users made themselves
+ * @param pool name of the AddressPool that its addresses come from; null when Weft does not manage them
+ */
+public record KnownNetwork(
+        String namespace,
+        String name,
+        String config,
+        Map<String, String> annotations,
+        @Nullable String network,
+        @Nullable String pool) {
+
+    /** Names the device plugin resource that each attachment takes one of. */
+    public static final String RESOURCE_KEY = "k8s.v1.cni.cncf.io/resourceName";
+
+    /** Names the node label that pods of the network need. */
+    public static final String NODE_SELECTOR_KEY = "k8s.v1.cni.cncf.io/nodeSelector";
+
+    public KnownNetwork {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** {@code namespace/name}. */
+    public String key() {
+        return namespace + "/" + name;
+    }
+
+    /** The pool that Weft takes the addresses from. */
+    public Optional<String> managedPool() {
+        return Optional.ofNullable(pool);
+    }
+
+    /** The Weft Network behind it. */
+    public Optional<String> madeFrom() {
+        return Optional.ofNullable(network);
+    }
+
+    public Optional<String> resourceName() {
+        return Optional.ofNullable(annotations.get(RESOURCE_KEY)).filter(name -> !name.isEmpty());
+    }
+
+    /** Whether a pod of this network has to pass through Weft: it gets its addresses here, or needs a device. */
+    public boolean isManaged() {
+        return pool != null || resourceName().isPresent();
+    }
+
+    /** The plugins of the configuration, the first one first; empty when the configuration is not readable. */
+    public List<JsonNode> plugins() {
+        JsonNode root = tree();
+        JsonNode list = GoJson.field(root, "plugins");
+        if (list.isArray()) {
+            return StreamSupport.stream(list.spliterator(), false).toList();
+        }
+        return root.isObject() ? List.of(root) : List.of();
+    }
+
+    /** {@code cniVersion} of the configuration, or empty text, which plugins take as 0.1.0. */
+    public String cniVersion() {
+        return GoJson.text(tree(), "cniVersion");
+    }
+
+    /** Whether any plugin declares the capability, so that a value for it has an effect. */
+    public boolean declares(String capability) {
+        return plugins().stream()
+                .anyMatch(plugin ->
+                        GoJson.field(plugin, "capabilities").path(capability).asBoolean(false));
+    }
+
+    /** The type of the IPAM plugin, if one is named. */
+    public Optional<String> ipamType() {
+        return plugins().stream()
+                .flatMap(plugin -> Stream.of(GoJson.text(GoJson.field(plugin, "ipam"), "type")))
+                .filter(type -> !type.isEmpty())
+                .findFirst();
+    }
+
+    private JsonNode tree() {
+        try {
+            return GoJson.read(config);
+        } catch (GoJsonException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

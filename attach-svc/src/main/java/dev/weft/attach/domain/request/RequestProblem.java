@@ -1,0 +1,10 @@
+package dev.weft.attach.domain.request;
+
+/**
+ * Why a request can't be served as it stands.
+ *
+ * @param code stable word in CamelCase
+ * @param message one sentence: element, field, what was found, what was expected, what mends it
+ * @param selfHealing true when it may go away without a change of the pod, e.g. a definition that is not there yet
+ */
+public record RequestProblem(String code, String message, boolean selfHealing) {}

@@ -1,0 +1,190 @@
+package dev.weft.attach.domain.request;
+
+import dev.weft.attach.domain.net.Ip;
+import dev.weft.attach.domain.net.IpPrefix;
+import dev.weft.attach.domain.net.MacText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Resolves a request as Multus would and refuses what some reader on the way, or a plugin on the node, would refuse: there
+ * a sandbox fails again and again, here the pod says why.
+ */
+public final class RequestRules {
+
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final Pattern IFACE = Pattern.compile("[a-z]([a-z0-9-]{0,13}[a-z0-9])?");
+
+    private final NamespaceIsolation isolation;
+    private final int defaultNetworks;
+
+    /**
+     * @param defaultNetworks how many networks Multus adds to every pod before its own; they shift the numbers of
+     *     interfaces that have no name
+     */
+    public RequestRules(NamespaceIsolation isolation, int defaultNetworks) {
+        this.isolation = isolation;
+        this.defaultNetworks = defaultNetworks;
+    }
+
+    /** Rules for a member with Multus' default configuration. */
+    public static RequestRules standard() {
+        return new RequestRules(NamespaceIsolation.OFF, 0);
+    }
+
+    /** The name that Multus gives to the element at that place, counted from 0, when it asks for none. */
+    public String defaultName(int index) {
+        return "net" + (defaultNetworks + index + 1);
+    }
+
+    public ResolvedRequest resolve(List<NetworkSelection> selections, String podNamespace, NetworkLookup lookup) {
+        List<RequestedInterface> interfaces = new ArrayList<>();
+        List<RequestProblem> problems = new ArrayList<>();
+        Map<String, Integer> users = new HashMap<>();
+        for (int i = 0; i < selections.size(); i++) {
+            NetworkSelection selection = selections.get(i);
+            String iface = selection.iface().isEmpty() ? defaultName(i) : selection.iface();
+            Optional<KnownNetwork> network = lookup.find(selection.namespace(), selection.name());
+            RequestedInterface requested = new RequestedInterface(iface, selection, network);
+            interfaces.add(requested);
+            String at = "element " + i + " (" + selection.nad() + ")";
+            checkNames(requested, at, problems);
+            Integer before = users.putIfAbsent(iface, i);
+            if (before != null) {
+                problems.add(refusal(
+                        "DuplicateInterface",
+                        at + ": interface " + iface + " is already the one of element " + before
+                                + "; give each element an interface of its own"));
+            }
+            isolation
+                    .refusal(podNamespace, selection.namespace())
+                    .ifPresent(text -> problems.add(refusal(
+                            "NamespaceIsolation",
+                            at + ": " + text + "; use a network of the pod's namespace or of "
+                                    + isolation.globalNamespaces())));
+            if (network.isEmpty() && LABEL.matcher(selection.name()).matches()) {
+                problems.add(new RequestProblem(
+                        "NetworkNotFound",
+                        at + ": there is no NetworkAttachmentDefinition " + selection.nad()
+                                + " in this cluster; create it, or mend the name in " + NetworksAnnotation.KEY
+                                + " and create the pod anew",
+                        true));
+            }
+            checkMac(selection, at, problems);
+            network.ifPresent(known -> checkIps(selection, known, at, problems));
+        }
+        checkDefaultRoutes(selections, problems);
+        return new ResolvedRequest(interfaces, problems);
+    }
+
+    private static void checkNames(RequestedInterface requested, String at, List<RequestProblem> problems) {
+        NetworkSelection selection = requested.selection();
+        if (!LABEL.matcher(selection.name()).matches()) {
+            problems.add(
+                    refusal(
+                            "BadNetworkName",
+                            at + ": name \"" + selection.name()
+                                    + "\" is no name that all readers accept; use lower-case letters, digits and '-', at most 63"));
+        }
+        if (!LABEL.matcher(selection.namespace()).matches()) {
+            problems.add(refusal(
+                    "BadNamespace",
+                    at + ": namespace \"" + selection.namespace()
+                            + "\" is no namespace; use lower-case letters, digits and '-', at most 63"));
+        }
+        if (requested.iface().equals("eth0") || requested.iface().equals("lo")) {
+            problems.add(refusal(
+                    "InterfaceTaken",
+                    at + ": interface " + requested.iface()
+                            + " is the pod's already; name another one, e.g. net1, or leave it out"));
+        } else if (!IFACE.matcher(requested.iface()).matches()) {
+            problems.add(
+                    refusal(
+                            "BadInterfaceName",
+                            at + ": interface \"" + requested.iface()
+                                    + "\" is no name that all readers accept; start with a lower-case letter, go on with lower-case letters, digits and '-', at most 15"));
+        }
+    }
+
+    private static void checkMac(NetworkSelection selection, String at, List<RequestProblem> problems) {
+        if (!selection.mac().isEmpty() && MacText.ethernet(selection.mac()).isEmpty()) {
+            problems.add(refusal(
+                    "BadMac",
+                    at + ": mac \"" + selection.mac()
+                            + "\" is no Ethernet address; write six bytes, e.g. 02:00:00:00:00:01"));
+        }
+    }
+
+    private static void checkIps(
+            NetworkSelection selection, KnownNetwork network, String at, List<RequestProblem> problems) {
+        List<String> ips = selection.ips();
+        if (ips.isEmpty()) {
+            return;
+        }
+        if (network.pool() != null) {
+            if (countOf(ips, true) > 1 || countOf(ips, false) > 1) {
+                problems.add(refusal(
+                        "TooManyIps",
+                        at + ": ips " + ips + " asks for two addresses of one family, but pool " + network.pool()
+                                + " gives one of each; leave one out"));
+            }
+            return;
+        }
+        for (String ip : ips) {
+            if (IpPrefix.parse(ip).isEmpty()) {
+                problems.add(refusal(
+                        "IpWithoutPrefix",
+                        at + ": ips \"" + ip + "\" has no prefix length, which the plugin on the node refuses; write "
+                                + ip + "/" + (Ip.parse(ip).map(Ip::ipv4).orElse(true) ? "24" : "64")
+                                + " with the length of your network"));
+            }
+        }
+        if (network.ipamType().filter("host-local"::equals).isPresent() && ips.size() > 1) {
+            problems.add(
+                    refusal(
+                            "TooManyIps",
+                            at + ": ips " + ips
+                                    + " are two addresses, which host-local can't read as Multus hands them on; leave one out, or use a Network with an address pool"));
+        }
+        boolean old = !newerThan020(network.cniVersion());
+        if (old && (countOf(ips, true) > 1 || countOf(ips, false) > 1)) {
+            problems.add(refusal(
+                    "TooManyIps",
+                    at + ": ips " + ips + " are two of one family, but cniVersion \"" + network.cniVersion()
+                            + "\" of the definition allows one; write cniVersion 1.0.0 into " + selection.nad()));
+        }
+    }
+
+    private static long countOf(List<String> ips, boolean ipv4) {
+        return ips.stream().filter(ip -> (ip.indexOf(':') < 0) == ipv4).count();
+    }
+
+    private static boolean newerThan020(String version) {
+        return !version.isEmpty() && !version.startsWith("0.1") && !version.startsWith("0.2");
+    }
+
+    private static void checkDefaultRoutes(List<NetworkSelection> selections, List<RequestProblem> problems) {
+        if (hasSeveralDefaultRoutes(selections)) {
+            problems.add(
+                    refusal(
+                            "SeveralDefaultRoutes",
+                            "default-route is asked for twice in one family: multus does not support ECMP for default-route; leave it with one element"));
+        }
+    }
+
+    /** Whether more than one default route of a family is asked for. Rule: Multus CheckGatewayConfig. */
+    public static boolean hasSeveralDefaultRoutes(List<NetworkSelection> selections) {
+        List<String> gateways = selections.stream()
+                .flatMap(selection -> selection.defaultRoute().orElse(List.of()).stream())
+                .toList();
+        return countOf(gateways, true) > 1 || countOf(gateways, false) > 1;
+    }
+
+    private static RequestProblem refusal(String code, String message) {
+        return new RequestProblem(code, message, false);
+    }
+}
