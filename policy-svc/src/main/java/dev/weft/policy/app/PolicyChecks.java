@@ -41,8 +41,7 @@ public final class PolicyChecks {
             return problems;
         }
         List<String> cni = FleetPolicies.cni(spec).cni();
-        if (!cni.isEmpty()
-                && CniList.validate(cni, NEWEST, CATALOGUE) instanceof CniList.Rejected rejected) {
+        if (!cni.isEmpty() && CniList.validate(cni, NEWEST, CATALOGUE) instanceof CniList.Rejected rejected) {
             problems.add(new Finding(
                     "InvalidCniList",
                     "CniPolicy " + key.fleet() + "/" + key.name(),
