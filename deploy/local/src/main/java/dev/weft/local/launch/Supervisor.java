@@ -138,8 +138,12 @@ public final class Supervisor implements Callable<Integer> {
         command.add("-Dweft.hub.kubeconfig=" + state.resolve("kubeconfig/hub.yaml"));
         command.add("-Dweft.replica=" + replica);
         command.add("-Dweft.topics.partitions=" + PARTITIONS);
-        command.add("-Dweft.attach.webhook-url=http://127.0.0.1:" + webhookPort);
-        command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
+        if (service.equals("attach-svc")) {
+            command.add("-Dweft.attach.webhook-url=http://127.0.0.1:" + webhookPort);
+        }
+        if (service.equals("ipam-svc")) {
+            command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
+        }
         command.add("-jar");
         command.add(
                 root.resolve(service + "/target/quarkus-app/quarkus-run.jar").toString());
