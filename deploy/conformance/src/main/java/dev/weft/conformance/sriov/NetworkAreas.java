@@ -28,6 +28,7 @@ public final class NetworkAreas implements AreaSet {
     public Map<String, Check> areas() {
         return Map.of(
                 "nad_render", NetworkAreas::render,
+                "nad_lifecycle", NadLifecycleCases::check,
                 "webhook_network_namespace", Upstream.answering(NetworkAreas::namespace),
                 "sriov_cni_conf", NetworkAreas::cniConf);
     }

@@ -38,6 +38,7 @@ public final class NodeAreas implements AreaSet {
                 Map.entry("drain_decision", Upstream.answering(NodeAreas::drain)),
                 Map.entry("status_drift_decision", Upstream.answering(NodeAreas::drift)),
                 Map.entry("stale_node_state", NodeAreas::stale),
+                Map.entry("node_labels", NodeLabelCases::check),
                 Map.entry("pool_max_unavailable", Upstream.answering(NodeAreas::unavailable)),
                 Map.entry("webhook_pool_config", Upstream.answering(NodeAreas::pool)),
                 Map.entry("webhook_operator_config", Upstream.answering(NodeAreas::operatorConfig)),
@@ -197,8 +198,13 @@ public final class NodeAreas implements AreaSet {
                 sequence.isEmpty()
                         ? input.path("operatorConfig.spec.configDaemonNodeSelector")
                         : sequence.get(sequence.size() - 1));
-        Map<String, Boolean> gates = OperatorSettings.gates(
-                OperatorSettings.defaultGates(), booleans(input.path("operatorConfig.spec.featureGates")));
+        if (vector.path("expected").has("MutatingWebhookConfiguration network-resources-injector-config")) {
+            return new Verdict(
+                    Verdict.Kind.NOT_BUILT,
+                    vector.path("expected"),
+                    Upstream.NODES.nullNode(),
+                    "the injector's webhook configuration is not rendered");
+        }
         ObjectNode answer = Upstream.NODES.objectNode();
         vector.path("expected").properties().forEach(entry -> {
             JsonNode wanted = entry.getValue();
@@ -209,15 +215,6 @@ public final class NodeAreas implements AreaSet {
                             keys(wanted, OperatorSettings.devicePluginSelector(configured));
                         case "sriov-network-config-daemon.nodeSelector" ->
                             Upstream.json(OperatorSettings.daemonSelector(configured));
-                        case "MutatingWebhookConfiguration network-resources-injector-config" ->
-                            Upstream.NODES
-                                    .objectNode()
-                                    .put("webhooks", 1)
-                                    .put("failurePolicy", OperatorSettings.injectorFailurePolicy(gates))
-                                    .put(
-                                            "matchConditions[0].name",
-                                            OperatorSettings.injectorMatchCondition(gates)
-                                                    .orElse(null));
                         default -> Upstream.NODES.missingNode();
                     });
         });

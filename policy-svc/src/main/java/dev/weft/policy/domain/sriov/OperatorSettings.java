@@ -48,18 +48,6 @@ public final class OperatorSettings {
         return Map.copyOf(selector);
     }
 
-    /** Failure policy of the resources injector: it may only be strict when it is asked for pods with networks alone. */
-    public static String injectorFailurePolicy(Map<String, Boolean> gates) {
-        return gates.getOrDefault("resourceInjectorMatchCondition", false) ? "Fail" : "Ignore";
-    }
-
-    /** Name of the injector's match condition; empty when it is asked for every pod. */
-    public static Optional<String> injectorMatchCondition(Map<String, Boolean> gates) {
-        return gates.getOrDefault("resourceInjectorMatchCondition", false)
-                ? Optional.of("include-networks-annotation")
-                : Optional.empty();
-    }
-
     /** What a webhook answers: an error or none, and warnings. */
     public record Answer(Optional<String> error, List<String> warnings) {
         public Answer {
