@@ -92,4 +92,22 @@ public record NodePool(
     private static PolicyRejectedException refused(String message) {
         return new PolicyRejectedException("spec.maxUnavailable", message);
     }
+
+    /**
+     * What is wrong with the pool itself; empty when nothing is. Rule: the operator's webhook, validateSriovNetworkPoolConfig, whose
+     * texts name another kind.
+     */
+    public Optional<String> problem() {
+        boolean parallel = nodeSelector != null || (maxUnavailable != null && !maxUnavailable.isNull());
+        if (parallel && !offloadPool.isEmpty()) {
+            return Optional.of(
+                    "SriovOperatorConfig can't have both parallel configuration and OvsHardwareOffloadConfig");
+        }
+        try {
+            allowedUnavailable(0);
+            return Optional.empty();
+        } catch (PolicyRejectedException refused) {
+            return Optional.of("SriovOperatorConfig invalid maxUnavailable: " + refused.reason());
+        }
+    }
 }

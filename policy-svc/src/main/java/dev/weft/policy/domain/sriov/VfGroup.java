@@ -38,4 +38,14 @@ public record VfGroup(
             return 0;
         }
     }
+
+    /** Whether the virtual function of this index is in the group. */
+    boolean holds(int index) {
+        try {
+            VfRange range = VfRange.parse(vfRange);
+            return range.first() <= index && index <= range.last();
+        } catch (PolicyRejectedException unreadable) {
+            return false;
+        }
+    }
 }
