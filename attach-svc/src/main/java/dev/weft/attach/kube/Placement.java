@@ -29,11 +29,10 @@ import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.KindWatch;
 import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
+import dev.weft.runtime.member.ServerSideApply;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,17 +209,7 @@ final class Placement {
             annotations.put(RESOURCE, resource);
         }
         nad.putObject("spec").put("config", config);
-        member.client()
-                .resources(NetworkAttachmentDefinition.class)
-                .inNamespace(namespace)
-                .withName(name)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager(MANAGER)
-                                .withForce(true)
-                                .build(),
-                        nad.toString());
+        ServerSideApply.apply(member.client(), nad, MANAGER);
     }
 
     private KeyedQueue.Next remove(

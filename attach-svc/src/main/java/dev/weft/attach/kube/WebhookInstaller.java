@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.app.AttachConfig;
 import dev.weft.runtime.member.Member;
+import dev.weft.runtime.member.ServerSideApply;
 import dev.weft.runtime.queue.KeyedQueue;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 
 /** The webhook configuration of a member: called for pods that ask for networks, and for no other. */
@@ -57,16 +55,7 @@ final class WebhookInstaller {
         webhook.put("sideEffects", "None");
         webhook.put("timeoutSeconds", 3);
         webhook.putArray("admissionReviewVersions").add("v1");
-        member.client()
-                .resources(MutatingWebhookConfiguration.class)
-                .withName(NAME)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager("weft-attach")
-                                .withForce(true)
-                                .build(),
-                        configuration.toString());
+        ServerSideApply.apply(member.client(), configuration, "weft-attach");
         return KeyedQueue.Next.in(RESYNC);
     }
 }

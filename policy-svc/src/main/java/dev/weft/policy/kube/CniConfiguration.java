@@ -32,9 +32,8 @@ import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.KindWatch;
 import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
+import dev.weft.runtime.member.ServerSideApply;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -230,17 +229,7 @@ final class CniConfiguration {
                 .put("kind", "HelmChartConfig");
         object.putObject("metadata").put("name", write.name()).put("namespace", NAMESPACE);
         object.set("spec", write.spec());
-        member.client()
-                .resources(HelmChartConfig.class)
-                .inNamespace(NAMESPACE)
-                .withName(write.name())
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager(MANAGER)
-                                .withForce(true)
-                                .build(),
-                        object.toString());
+        ServerSideApply.apply(member.client(), object, MANAGER);
     }
 
     private void publish(

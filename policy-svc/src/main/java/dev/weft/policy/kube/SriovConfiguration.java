@@ -32,9 +32,8 @@ import dev.weft.runtime.facts.FactPublisher;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.KindWatch;
 import dev.weft.runtime.member.Member;
+import dev.weft.runtime.member.ServerSideApply;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -180,17 +179,7 @@ final class SriovConfiguration {
                 .put("kind", "SriovNetworkNodeState");
         object.putObject("metadata").put("name", node).put("namespace", namespace);
         object.set("spec", spec);
-        member.client()
-                .resources(SriovNetworkNodeState.class)
-                .inNamespace(namespace)
-                .withName(node)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager(MANAGER)
-                                .withForce(true)
-                                .build(),
-                        object.toString());
+        ServerSideApply.apply(member.client(), object, MANAGER);
     }
 
     private void writeDevicePlugin(String namespace, Map<String, String> wanted, @Nullable ConfigMap now) {
@@ -203,17 +192,7 @@ final class SriovConfiguration {
         object.putObject("metadata").put("name", DEVICE_PLUGIN).put("namespace", namespace);
         ObjectNode values = object.putObject("data");
         wanted.forEach(values::put);
-        member.client()
-                .configMaps()
-                .inNamespace(namespace)
-                .withName(DEVICE_PLUGIN)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager(MANAGER)
-                                .withForce(true)
-                                .build(),
-                        object.toString());
+        ServerSideApply.apply(member.client(), object, MANAGER);
     }
 
     private void tell(

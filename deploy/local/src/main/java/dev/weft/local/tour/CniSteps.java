@@ -28,8 +28,8 @@ final class CniSteps {
                 Step.of("the DHCP daemon runs", "an optional daemonset runs the DHCP daemon", CniSteps::dhcp),
                 Step.of("Whereabouts runs", "Whereabouts assigns addresses cluster-wide", CniSteps::whereabouts),
                 Step.of(
-                        "a member whose servers run another list needs a restart",
-                        "cni is read when rke2 starts; write the file before",
+                        "another primary plugin on a running member is refused",
+                        "the plugin after multus becomes the default for all pods",
                         CniSteps::restart),
                 Step.of("a member that is no RKE2 says so", "RKE2's cni key exists on RKE2 only", CniSteps::notRke2));
     }
@@ -144,8 +144,8 @@ final class CniSteps {
                 ClusterConfigFact.class,
                 f -> f.state() != null
                         && f.state().cluster().equals("rke2-b")
-                        && f.state().phase() == ConfigPhase.RestartNeeded,
-                "a fact says RestartNeeded for rke2-b");
+                        && f.state().phase() == ConfigPhase.Refused,
+                "a fact says Refused for rke2-b");
         script.show(fact.state() == null ? "" : String.valueOf(fact.state().reason()));
         script.fleet()
                 .hub()
