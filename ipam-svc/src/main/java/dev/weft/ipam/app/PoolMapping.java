@@ -13,11 +13,11 @@ public final class PoolMapping {
 
     private PoolMapping() {}
 
-    /** The declaration that a fact carries. */
+    /** The declaration that a fact carries; its domain is {@code fleet/domain}, because fleets share nothing. */
     public static PoolDeclaration declaration(PoolKey key, PoolSpec spec) {
         return new PoolDeclaration(
                 key.text(),
-                spec.addressDomain(),
+                key.fleet() + "/" + spec.addressDomain(),
                 spec.cidrs(),
                 spec.ranges().stream().map(PoolMapping::text).toList(),
                 spec.excludes(),
@@ -43,7 +43,7 @@ public final class PoolMapping {
     /** The same pool as it goes over the wire, after the check. */
     public static PoolSpec wire(dev.weft.ipam.domain.pool.PoolSpec spec) {
         return new PoolSpec(
-                spec.addressDomain(),
+                spec.addressDomain().substring(spec.addressDomain().indexOf('/') + 1),
                 spec.cidrs().stream().map(Object::toString).toList(),
                 spec.ranges().stream()
                         .map(r ->

@@ -46,6 +46,7 @@ public final class Supervisor implements Callable<Integer> {
 
     private final Map<String, ChildProcess> children = new LinkedHashMap<>();
     private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
+    private volatile boolean stopping;
     private int brokerPort;
     private int webhookPort;
 
@@ -230,7 +231,7 @@ public final class Supervisor implements Callable<Integer> {
     }
 
     private void supervise() throws InterruptedException, IOException {
-        while (true) {
+        while (!stopping) {
             Thread.sleep(300);
             boolean brokerStopped = Files.exists(state.resolve("run/broker.stopped"));
             keep("broker", !brokerStopped, this::broker);
@@ -250,6 +251,9 @@ public final class Supervisor implements Callable<Integer> {
     private synchronized void keep(String name, boolean wanted, java.util.function.Supplier<List<String>> command) {
         ChildProcess child = children.get(name);
         boolean alive = child != null && child.alive();
+        if (stopping) {
+            return;
+        }
         if (wanted && !alive) {
             start(name, command.get());
         } else if (!wanted && alive && child != null) {
@@ -258,6 +262,7 @@ public final class Supervisor implements Callable<Integer> {
     }
 
     private synchronized void stopAll() {
+        stopping = true;
         List<ChildProcess> all = new ArrayList<>(children.values()).reversed();
         List<Thread> stoppers = new ArrayList<>();
         for (ChildProcess child : all) {
