@@ -138,14 +138,18 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private void pool(PoolIntentFact fact, PoolKey key, Envelope cause) {
         PoolIntentState intent = fact.state();
         if (intent == null) {
+            refused.remove(key);
+            refusedSpecs.remove(key);
+            boolean held = false;
             for (AddressDomain domain : List.copyOf(store.domains().values())) {
                 if (domain.pool(key.text()).isPresent()) {
+                    held = true;
                     decide(domain.name(), new DomainCommand.RemovePool(key.text()), cause);
                 }
             }
-            if (refusedSpecs.remove(key) != null) {
-                refused.remove(key);
-                forward(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, "", removed(key), cause);
+            if (!held) {
+                // A refused pool is in no domain, but it was told.
+                forward(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, cause.partitionKey(), removed(key), cause);
             }
             declared.remove(key);
             return;

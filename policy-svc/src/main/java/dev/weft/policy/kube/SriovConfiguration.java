@@ -140,7 +140,11 @@ final class SriovConfiguration {
             if (plan.spec().isPresent()) {
                 devicePlugins.put(plan.node(), plan.devicePlugin().json());
             }
-            if (!plan.matches().isEmpty()) {
+            // A policy that fits no card here is at work elsewhere; one that fits none anywhere must be told.
+            boolean concerned = plan.matches().stream()
+                    .anyMatch(m -> !m.nics().isEmpty()
+                            || across.stream().anyMatch(f -> f.policy().equals(m.policy().name())));
+            if (concerned) {
                 kept.add(plan.node());
                 tell(cluster, node, plan, state, across, direct, enforcement);
             }
