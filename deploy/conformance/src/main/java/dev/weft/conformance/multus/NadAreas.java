@@ -1,0 +1,99 @@
+package dev.weft.conformance.multus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.attach.domain.cni.PluginRefusal;
+import dev.weft.attach.domain.delegate.Delegate;
+import dev.weft.attach.domain.delegate.DelegateConf;
+import dev.weft.attach.domain.delegate.DeviceMap;
+import dev.weft.attach.domain.delegate.PluginCalls;
+import dev.weft.attach.domain.gojson.GoJson;
+import dev.weft.attach.domain.gojson.GoJsonException;
+import dev.weft.attach.domain.nad.NadCheck;
+import dev.weft.attach.domain.request.AnnotationRefusal;
+import dev.weft.attach.domain.request.KnownNetwork;
+import dev.weft.attach.domain.request.NetworkSelection;
+import dev.weft.attach.domain.request.NetworksAnnotation;
+import dev.weft.conformance.AreaSet;
+import dev.weft.conformance.Check;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Definitions: where their configuration comes from, whether they are let in, which devices they take. */
+public final class NadAreas implements AreaSet {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    @Override
+    public Map<String, Check> areas() {
+        return Map.of(
+                "nad_config", Held.by(NadAreas::config),
+                "nad_validation", Held.by(NadAreas::validation),
+                "device_map", Held.by(NadAreas::devices));
+    }
+
+    private static JsonNode config(JsonNode vector) throws AnnotationRefusal, GoJsonException {
+        JsonNode input = vector.path("input");
+        ObjectNode answer = JSON.objectNode();
+        if (input.has("annotation")) {
+            NetworkSelection selection = NetworksAnnotation.read(
+                            input.path("annotation").asText(), "default")
+                    .getFirst();
+            ObjectNode conf = JSON.objectNode().put("name", "n").put("type", "t");
+            Delegate delegate = new Delegate(conf, false, Optional.of(selection), "", "");
+            answer.set("runtimeConfig", PluginCalls.runtimeConfig(delegate, "net1", "", true));
+            return answer;
+        }
+        JsonNode nad = input.path("nad");
+        String written = Nads.text(nad.path("config"));
+        KnownNetwork network = new KnownNetwork(
+                nad.path("namespace").asText(""), nad.path("name").asText(), written, Map.of(), null, null);
+        String text = Nads.files(input).text(network);
+        if (vector.path("expected").has("plugin_stdin")) {
+            Delegate delegate = DelegateConf.load(GoJson.read(text), Optional.empty(), "", false, "");
+            answer.set(
+                    "plugin_stdin",
+                    PluginCalls.add(List.of(delegate), "c", JSON.objectNode())
+                            .getFirst()
+                            .stdin());
+            return answer;
+        }
+        answer.put("bytes_unchanged", text.equals(written));
+        input.path("confDir_files").properties().forEach(file -> {
+            if (text.equals(Nads.text(file.getValue()))) {
+                answer.put("bytes_of_file", file.getKey());
+            }
+        });
+        return answer;
+    }
+
+    private static JsonNode validation(JsonNode vector) {
+        JsonNode input = vector.path("input");
+        if (!input.has("config")) {
+            throw new Held.NotBuilt("HTTP of the upstream webhook, which Weft does not serve");
+        }
+        NadCheck.refusal(input.path("name").asText(), Nads.text(input.path("config")))
+                .ifPresent(text -> {
+                    throw new PluginRefusal(text);
+                });
+        return JSON.objectNode().put("allowed", true);
+    }
+
+    private static JsonNode devices(JsonNode vector) throws GoJsonException {
+        JsonNode input = vector.path("input");
+        boolean checkpoint = input.has("checkpoint") || input.has("file_content");
+        if (!checkpoint) {
+            throw new Held.NotBuilt("devices of resource claims, and files that can't be opened, have no rule");
+        }
+        JsonNode content = input.has("checkpoint")
+                ? input.path("checkpoint")
+                : GoJson.read(input.path("file_content").asText());
+        ObjectNode answer = JSON.objectNode();
+        ObjectNode map = answer.putObject("resourceMap");
+        DeviceMap.ofCheckpoint(content, input.path("pod_uid").asText(""))
+                .forEach((resource, ids) -> ids.forEach(map.putArray(resource)::add));
+        return answer;
+    }
+}
