@@ -143,7 +143,8 @@ final class SriovConfiguration {
             // A policy that fits no card here is at work elsewhere; one that fits none anywhere must be told.
             boolean concerned = plan.matches().stream()
                     .anyMatch(m -> !m.nics().isEmpty()
-                            || across.stream().anyMatch(f -> f.policy().equals(m.policy().name())));
+                            || across.stream()
+                                    .anyMatch(f -> f.policy().equals(m.policy().name())));
             if (concerned) {
                 kept.add(plan.node());
                 tell(cluster, node, plan, state, across, direct, enforcement);

@@ -110,7 +110,7 @@ final class NetworkSteps {
 
     private static void hostLocal(StepScript script) {
         script.declare(
-                network("local", "bridge: {bridge: br-local}", "{hostLocal: {ranges: [{subnet: 10.62.0.0/24}]}}"));
+                network("local", "bridge: {bridge: br-local}", "{hostLocal: {ranges: [[{subnet: 10.62.0.0/24}]]}}"));
         placed(script, "local", "host-local");
         running(script, "local-1", "local");
     }

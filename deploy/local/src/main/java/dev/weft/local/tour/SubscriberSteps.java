@@ -169,18 +169,25 @@ final class SubscriberSteps {
                 script.fleet().http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            String pending = null;
+            String eventId = id;
+            String data = null;
             while (seen < count) {
                 String line = lines.readLine();
                 if (line == null) {
                     break;
                 }
                 if (line.startsWith("id:")) {
-                    pending = line.substring(3).trim();
+                    eventId = line.substring(3).trim();
                 } else if (line.startsWith("data:")) {
-                    JsonNode event = new com.fasterxml.jackson.databind.ObjectMapper().readTree(line.substring(5));
-                    ids.add(event.path("id").asText());
-                    id = pending;
+                    data = line.substring(5);
+                } else if (line.isEmpty() && data != null) {
+                    // A blank line ends an event; its id may stand behind its data.
+                    ids.add(new com.fasterxml.jackson.databind.ObjectMapper()
+                            .readTree(data)
+                            .path("id")
+                            .asText());
+                    id = eventId;
+                    data = null;
                     seen++;
                 }
             }
