@@ -156,9 +156,10 @@ public class EventStream {
                 consumer.seek(partition, offset);
             }
         }
-        if (earliest) {
+        // The consumer takes an empty collection for all partitions.
+        if (!fresh.isEmpty() && earliest) {
             consumer.seekToBeginning(fresh);
-        } else {
+        } else if (!fresh.isEmpty()) {
             consumer.seekToEnd(fresh);
         }
         Cursor cursor = new Cursor();
