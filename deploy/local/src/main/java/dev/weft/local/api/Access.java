@@ -72,8 +72,7 @@ public final class Access {
 
     boolean may(String user, String verb, String resource) {
         return denied.getOrDefault(user, List.of()).stream().noneMatch(r -> r.covers(verb, resource))
-                && (!allowed.containsKey(user)
-                        || allowed.get(user).stream().anyMatch(r -> r.covers(verb, resource)));
+                && (!allowed.containsKey(user) || allowed.get(user).stream().anyMatch(r -> r.covers(verb, resource)));
     }
 
     static ApiProblem forbidden(String user, String verb, Target target) {

@@ -34,9 +34,8 @@ final class Answers {
     }
 
     static ObjectNode metadataOf(ObjectNode object) {
-        ObjectNode partial = JSON.createObjectNode()
-                .put("kind", "PartialObjectMetadata")
-                .put("apiVersion", "meta.k8s.io/v1");
+        ObjectNode partial =
+                JSON.createObjectNode().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
         partial.set("metadata", object.path("metadata"));
         return partial;
     }

@@ -27,12 +27,7 @@ final class ApiHandler {
     private final Subresources subresources;
 
     ApiHandler(
-            ApiParts parts,
-            Discovery discovery,
-            Faults faults,
-            Access access,
-            ExecutorService executor,
-            Vertx vertx) {
+            ApiParts parts, Discovery discovery, Faults faults, Access access, ExecutorService executor, Vertx vertx) {
         this.parts = parts;
         this.discovery = discovery;
         this.faults = faults;
@@ -107,7 +102,10 @@ final class ApiHandler {
             }
             Answers.send(response, e.code(), e.status());
         } catch (NumberFormatException e) {
-            Answers.send(response, 400, ApiProblem.bad("a number cannot be read: " + e.getMessage()).status());
+            Answers.send(
+                    response,
+                    400,
+                    ApiProblem.bad("a number cannot be read: " + e.getMessage()).status());
         } catch (RuntimeException e) {
             Answers.send(response, 500, ApiProblem.internal(e.toString()).status());
         }
@@ -175,8 +173,7 @@ final class ApiHandler {
                 quiet ? text -> {} : text -> Answers.warn(request.response(), text));
     }
 
-    private void collection(
-            HttpServerRequest request, Target target, byte[] body, Caller caller, Context context) {
+    private void collection(HttpServerRequest request, Target target, byte[] body, Caller caller, Context context) {
         ResourceKind kind = target.kind();
         switch (request.method().name()) {
             case "GET" -> {

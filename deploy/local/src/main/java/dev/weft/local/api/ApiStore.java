@@ -42,9 +42,7 @@ public final class ApiStore {
 
     private ResourceKind kindOf(ObjectNode object) {
         ResourceKind kind = parts.kinds()
-                .ofKind(
-                        object.path("apiVersion").asText(),
-                        object.path("kind").asText());
+                .ofKind(object.path("apiVersion").asText(), object.path("kind").asText());
         if (kind == null) {
             throw ApiProblem.noSuchResource();
         }
@@ -102,12 +100,14 @@ public final class ApiStore {
 
     /** Replaces an object; with a resourceVersion only if that is still its version. */
     public ObjectNode update(ObjectNode object) {
-        return parts.objects().update(kindOf(object), namespaceOf(object), nameOf(object), object.deepCopy(), false, caller);
+        return parts.objects()
+                .update(kindOf(object), namespaceOf(object), nameOf(object), object.deepCopy(), false, caller);
     }
 
     /** Replaces the status (of built-in kinds labels and annotations, too). */
     public ObjectNode updateStatus(ObjectNode object) {
-        return parts.objects().update(kindOf(object), namespaceOf(object), nameOf(object), object.deepCopy(), true, caller);
+        return parts.objects()
+                .update(kindOf(object), namespaceOf(object), nameOf(object), object.deepCopy(), true, caller);
     }
 
     /** Patches an object with a JSON merge patch. */
@@ -172,12 +172,7 @@ public final class ApiStore {
      */
     public void delete(String apiVersion, String plural, String namespace, String name) {
         parts.deletions()
-                .delete(
-                        kind(apiVersion, plural),
-                        namespace,
-                        name,
-                        JsonNodeFactory.instance.objectNode(),
-                        caller);
+                .delete(kind(apiVersion, plural), namespace, name, JsonNodeFactory.instance.objectNode(), caller);
     }
 
     /** Deletes without grace, as a kubelet does when a pod has ended; only finalizers hold the object. */

@@ -63,7 +63,8 @@ final class BuiltInRules {
             texts.properties()
                     .forEach(t -> data.put(
                             t.getKey(),
-                            Base64.getEncoder().encodeToString(t.getValue().asText().getBytes(StandardCharsets.UTF_8))));
+                            Base64.getEncoder()
+                                    .encodeToString(t.getValue().asText().getBytes(StandardCharsets.UTF_8))));
             secret.remove("stringData");
         }
     }
@@ -104,7 +105,9 @@ final class BuiltInRules {
             PodRules.updated(kind, after, before);
         }
         if (kind.group().equals("apps")
-                && !after.path("spec").path("selector").equals(before.path("spec").path("selector"))) {
+                && !after.path("spec")
+                        .path("selector")
+                        .equals(before.path("spec").path("selector"))) {
             throw ApiProblem.invalid(
                     kind,
                     after.path("metadata").path("name").asText(),

@@ -86,11 +86,11 @@ final class Definitions {
     static List<String> problems(ObjectNode definition) {
         JsonNode spec = definition.path("spec");
         String name = definition.path("metadata").path("name").asText();
-        String wanted = spec.path("names").path("plural").asText() + "." + spec.path("group").asText();
+        String wanted = spec.path("names").path("plural").asText() + "."
+                + spec.path("group").asText();
         List<String> problems = new java.util.ArrayList<>();
         if (!name.equals(wanted)) {
-            problems.add("metadata.name: Invalid value: \"" + name
-                    + "\": must be spec.names.plural+\".\"+spec.group");
+            problems.add("metadata.name: Invalid value: \"" + name + "\": must be spec.names.plural+\".\"+spec.group");
         }
         if (!List.of("Namespaced", "Cluster").contains(spec.path("scope").asText())) {
             problems.add("spec.scope: Required value");

@@ -39,7 +39,8 @@ final class Deletions {
         webhooks.mutate(kind, "DELETE", null, seen, caller);
         webhooks.validate(kind, "DELETE", null, seen, caller);
         String policy = options.path("propagationPolicy").asText("");
-        boolean orphan = policy.equals("Orphan") || options.path("orphanDependents").asBoolean(false);
+        boolean orphan =
+                policy.equals("Orphan") || options.path("orphanDependents").asBoolean(false);
         if (orphan && !caller.dryRun()) {
             collector.orphan(seen.path("metadata").path("uid").asText());
         }
@@ -51,7 +52,8 @@ final class Deletions {
             }
             ObjectNode marked = marked(kind, before, options);
             boolean foreground = policy.equals("Foreground")
-                    && collector.hasDependents(before.path("metadata").path("uid").asText());
+                    && collector.hasDependents(
+                            before.path("metadata").path("uid").asText());
             if (foreground) {
                 finalizers(marked).add(FOREGROUND);
             }

@@ -81,9 +81,10 @@ final class Discovery {
         Map<String, TreeSet<String>> groups = new TreeMap<>();
         Reviews.SERVED.forEach(r -> groups.computeIfAbsent(r.get(0).split("/", 2)[0], g -> new TreeSet<>())
                 .add("v1"));
-        kinds.all().stream().filter(k -> !k.group().isEmpty()).forEach(k -> groups.computeIfAbsent(
-                        k.group(), g -> new TreeSet<>(Discovery::byPriority))
-                .add(k.version()));
+        kinds.all().stream()
+                .filter(k -> !k.group().isEmpty())
+                .forEach(k -> groups.computeIfAbsent(k.group(), g -> new TreeSet<>(Discovery::byPriority))
+                        .add(k.version()));
         return groups;
     }
 

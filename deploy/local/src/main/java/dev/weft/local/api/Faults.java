@@ -121,10 +121,11 @@ public final class Faults {
             case 0 -> {}
             case 429 ->
                 throw new ApiProblem(
-                        429, "TooManyRequests", "the server has received too many requests and has asked us to try again later");
+                        429,
+                        "TooManyRequests",
+                        "the server has received too many requests and has asked us to try again later");
             case 503 ->
-                throw new ApiProblem(
-                        503, "ServiceUnavailable", "the server is currently unable to handle the request");
+                throw new ApiProblem(503, "ServiceUnavailable", "the server is currently unable to handle the request");
             default -> throw new ApiProblem(status, "InternalError", "Internal error occurred: simulated");
         }
     }

@@ -39,10 +39,7 @@ final class FieldPaths {
         } else if (node.isObject()) {
             node.properties()
                     .forEach(f -> collect(
-                            f.getValue(),
-                            shape.child(f.getKey(), f.getValue()),
-                            with(at, "f:" + f.getKey()),
-                            into));
+                            f.getValue(), shape.child(f.getKey(), f.getValue()), with(at, "f:" + f.getKey()), into));
         } else if (shape.form() == Shape.Form.SET) {
             node.forEach(v -> into.add(with(at, "v:" + v)));
         } else {
@@ -192,7 +189,9 @@ final class FieldPaths {
             return;
         }
         String above = path.size() < 2 ? "" : path.get(path.size() - 2);
-        if (parent.isEmpty() && above.startsWith("f:") && !List.of("f:spec", "f:metadata").contains(above)) {
+        if (parent.isEmpty()
+                && above.startsWith("f:")
+                && !List.of("f:spec", "f:metadata").contains(above)) {
             remove(root, path.subList(0, path.size() - 1));
         }
     }

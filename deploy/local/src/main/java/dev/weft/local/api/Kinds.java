@@ -55,12 +55,7 @@ final class Kinds {
             cluster(RBAC, "clusterrolebindings", "ClusterRoleBinding"),
             cluster(ADMISSION, "mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
             cluster(ADMISSION, "validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
-            cluster(
-                    "apiextensions.k8s.io/v1",
-                    "customresourcedefinitions",
-                    "CustomResourceDefinition",
-                    "crd",
-                    "crds"));
+            cluster("apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds"));
 
     private final Map<String, ResourceKind> byPath = new ConcurrentSkipListMap<>();
     private final Map<String, String> pathOf = new ConcurrentHashMap<>();

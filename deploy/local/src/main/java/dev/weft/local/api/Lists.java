@@ -31,8 +31,8 @@ final class Lists {
                 return null;
             }
             try {
-                String[] parts = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8)
-                        .split(SEPARATOR, 2);
+                String[] parts =
+                        new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split(SEPARATOR, 2);
                 return new Page(Long.parseLong(parts[0]), parts[1]);
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
                 throw ApiProblem.bad("continue key is not valid: " + token);
@@ -90,7 +90,8 @@ final class Lists {
             return ObjectTable.of(kind, page, version, include(request));
         }
         boolean partial = Answers.wantsMetadata(request);
-        ObjectNode list = of(kind, partial ? page.stream().map(Answers::metadataOf).toList() : page);
+        ObjectNode list =
+                of(kind, partial ? page.stream().map(Answers::metadataOf).toList() : page);
         if (partial) {
             list.put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
         }
@@ -99,8 +100,10 @@ final class Lists {
     }
 
     static ObjectNode of(ResourceKind kind, List<ObjectNode> page) {
-        ObjectNode list =
-                Answers.JSON.createObjectNode().put("kind", kind.kind() + "List").put("apiVersion", kind.apiVersion());
+        ObjectNode list = Answers.JSON
+                .createObjectNode()
+                .put("kind", kind.kind() + "List")
+                .put("apiVersion", kind.apiVersion());
         list.putObject("metadata");
         ArrayNode items = list.putArray("items");
         page.forEach(items::add);

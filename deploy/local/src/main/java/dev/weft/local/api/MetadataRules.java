@@ -37,7 +37,8 @@ final class MetadataRules {
         String of = object.path("kind").asText(kind.kind());
         if (!apiVersion.equals(kind.apiVersion()) || !of.equals(kind.kind())) {
             throw ApiProblem.bad("the API version in the data (" + apiVersion + ", Kind=" + of
-                    + ") does not match the expected API version (" + kind.apiVersion() + ", Kind=" + kind.kind() + ")");
+                    + ") does not match the expected API version (" + kind.apiVersion() + ", Kind=" + kind.kind()
+                    + ")");
         }
         object.put("apiVersion", apiVersion).put("kind", of);
     }
@@ -86,12 +87,14 @@ final class MetadataRules {
             }
         } else if (kind.plural().equals("namespaces")) {
             if (name.length() > 63 || !LABEL.matcher(name).matches()) {
-                problems.add("metadata.name: Invalid value: \"" + name
-                        + "\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+                problems.add(
+                        "metadata.name: Invalid value: \"" + name
+                                + "\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
             }
         } else if (name.length() > 253 || !SUBDOMAIN.matcher(name).matches()) {
-            problems.add("metadata.name: Invalid value: \"" + name
-                    + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+            problems.add(
+                    "metadata.name: Invalid value: \"" + name
+                            + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
         }
     }
 
@@ -99,12 +102,14 @@ final class MetadataRules {
         for (var label : labels.properties()) {
             String value = label.getValue().asText("");
             if (!KEY.matcher(label.getKey()).matches()) {
-                problems.add("metadata.labels: Invalid value: \"" + label.getKey()
-                        + "\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
+                problems.add(
+                        "metadata.labels: Invalid value: \"" + label.getKey()
+                                + "\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
             }
             if (value.length() > 63 || !VALUE.matcher(value).matches()) {
-                problems.add("metadata.labels: Invalid value: \"" + value
-                        + "\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
+                problems.add(
+                        "metadata.labels: Invalid value: \"" + value
+                                + "\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
             }
         }
     }
@@ -128,8 +133,9 @@ final class MetadataRules {
         }
         String namespace = metadata.path("namespace").asText("");
         if (!namespace.isEmpty() && !namespace.equals(old.path("namespace").asText())) {
-            throw ApiProblem.bad("the namespace of the object (" + namespace
-                    + ") does not match the namespace on the URL (" + old.path("namespace").asText() + ")");
+            throw ApiProblem.bad(
+                    "the namespace of the object (" + namespace + ") does not match the namespace on the URL ("
+                            + old.path("namespace").asText() + ")");
         }
         String uid = metadata.path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(old.path("uid").asText())) {

@@ -92,7 +92,9 @@ final class ObjectTable {
                 roles.add(l.substring(l.indexOf('/') + 1));
             }
         });
-        return roles.isEmpty() ? "<none>" : String.join(",", roles.stream().sorted().toList());
+        return roles.isEmpty()
+                ? "<none>"
+                : String.join(",", roles.stream().sorted().toList());
     }
 
     private static String ports(JsonNode service) {
@@ -116,15 +118,13 @@ final class ObjectTable {
     }
 
     private static String nodeStatus(JsonNode node) {
+        String ready = "Unknown";
         for (JsonNode condition : node.path("status").path("conditions")) {
             if (condition.path("type").asText().equals("Ready")) {
-                String ready = condition.path("status").asText().equals("True") ? "Ready" : "NotReady";
-                return node.path("spec").path("unschedulable").asBoolean(false)
-                        ? ready + ",SchedulingDisabled"
-                        : ready;
+                ready = condition.path("status").asText().equals("True") ? "Ready" : "NotReady";
             }
         }
-        return "Unknown";
+        return node.path("spec").path("unschedulable").asBoolean(false) ? ready + ",SchedulingDisabled" : ready;
     }
 
     static String age(String time) {

@@ -54,8 +54,7 @@ final class Objects {
         return created(kind, namespace, object, caller, false);
     }
 
-    private ObjectNode created(
-            ResourceKind kind, String namespace, ObjectNode object, Caller caller, boolean applied) {
+    private ObjectNode created(ResourceKind kind, String namespace, ObjectNode object, Caller caller, boolean applied) {
         MetadataRules.checkKind(kind, object);
         MetadataRules.prepare(kind, namespace, object);
         BuiltInRules.namespaceIsOpen(kind, namespace, store);
@@ -100,7 +99,8 @@ final class Objects {
             throw ApiProblem.bad("failed to create typed patch object ("
                     + Store.key(
                             metadata.path("namespace").asText(""),
-                            metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind() + "): ."
+                            metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
+                    + "): ."
                     + unknown.get(0) + ": field not declared in schema");
         }
         List<String> texts =
@@ -165,7 +165,8 @@ final class Objects {
         }
         return change(kind, namespace, name, status, caller, false, before -> {
             ObjectNode after = Patches.patched(kind, before, type, patch);
-            checkVersion(kind, name, after.path("metadata").path("resourceVersion").asText(), before);
+            checkVersion(
+                    kind, name, after.path("metadata").path("resourceVersion").asText(), before);
             return after;
         });
     }

@@ -29,8 +29,8 @@ final class Patches {
                             : "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml");
         }
         if (type.contains("json-patch") ? !patch.isArray() : !patch.isObject()) {
-            throw ApiProblem.bad("error decoding patch: a " + (type.contains("json-patch") ? "list" : "map")
-                    + " was expected");
+            throw ApiProblem.bad(
+                    "error decoding patch: a " + (type.contains("json-patch") ? "list" : "map") + " was expected");
         }
         return type.contains("json-patch")
                 ? json(before, patch)

@@ -10,8 +10,8 @@ import java.util.Set;
 /** What the API server does to pods besides storing them. Rule: pod validation and strategy of Kubernetes. */
 final class PodRules {
 
-    private static final List<String> MUTABLE = List.of(
-            "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates");
+    private static final List<String> MUTABLE =
+            List.of("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates");
 
     private PodRules() {}
 
@@ -87,7 +87,10 @@ final class PodRules {
         for (JsonNode old : before.path("spec").path(list)) {
             if (!now.contains(old)) {
                 throw ApiProblem.invalid(
-                        kind, name, "spec." + list + ": Forbidden: existing toleration can not be modified except its tolerationSeconds");
+                        kind,
+                        name,
+                        "spec." + list
+                                + ": Forbidden: existing toleration can not be modified except its tolerationSeconds");
             }
         }
     }

@@ -63,8 +63,7 @@ final class ProtobufBody {
             review(in, object.putObject("spec"), kind);
             return;
         }
-        if (!List.of("Namespace", "Secret", "ConfigMap", "ServiceAccount")
-                .contains(kind)) {
+        if (!List.of("Namespace", "Secret", "ConfigMap", "ServiceAccount").contains(kind)) {
             throw ApiProblem.mediaType("application/json, application/yaml");
         }
         boolean texts = kind.equals("ConfigMap");

@@ -67,7 +67,8 @@ record ResourceKind(
     ObjectNode content(ObjectNode object) {
         ObjectNode content = object.objectNode();
         object.properties().forEach(f -> {
-            boolean counts = !f.getKey().equals("metadata") && !(status && f.getKey().equals("status"));
+            boolean counts =
+                    !f.getKey().equals("metadata") && !(status && f.getKey().equals("status"));
             if (counts) {
                 content.set(f.getKey(), f.getValue());
             }

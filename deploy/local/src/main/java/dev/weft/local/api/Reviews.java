@@ -27,8 +27,7 @@ final class Reviews {
         }
         ObjectNode review = Answers.object(request, body);
         if (path.equals(WHO_AM_I)) {
-            ObjectNode user =
-                    review.putObject("status").putObject("userInfo").put("username", caller.user());
+            ObjectNode user = review.putObject("status").putObject("userInfo").put("username", caller.user());
             caller.groups().forEach(user.putArray("groups")::add);
             return review;
         }

@@ -33,7 +33,8 @@ final class ScalarChecks {
     static void text(String path, String text, JsonNode schema, List<String> problems) {
         String shown = "\"" + text + "\"";
         int length = text.codePointCount(0, text.length());
-        if (schema.has("pattern") && !pattern(schema.get("pattern").asText()).matcher(text).find()) {
+        if (schema.has("pattern")
+                && !pattern(schema.get("pattern").asText()).matcher(text).find()) {
             problems.add(path + ": Invalid value: " + shown + ": " + path + " in body should match '"
                     + schema.get("pattern").asText() + "'");
         }

@@ -221,7 +221,8 @@ final class SchemaValidation {
             case "FieldValueForbidden" -> ": Forbidden: ";
             case "FieldValueDuplicate" -> ": Duplicate value: \"" + typeOf(node) + "\": ";
             default ->
-                ": Invalid value: " + (node.isContainerNode() ? "\"" + typeOf(node) + "\"" : ScalarChecks.shown(node)) + ": ";
+                ": Invalid value: " + (node.isContainerNode() ? "\"" + typeOf(node) + "\"" : ScalarChecks.shown(node))
+                        + ": ";
         };
     }
 

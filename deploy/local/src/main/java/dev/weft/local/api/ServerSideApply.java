@@ -40,7 +40,8 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
         }
 
         String shown() {
-            String text = "\"" + name + "\"" + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"");
+            String text =
+                    "\"" + name + "\"" + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"");
             return operation.equals("Apply") ? text : text + " using " + apiVersion;
         }
     }
@@ -60,7 +61,9 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
             lost.retainAll(wanted);
             lost.removeIf(p -> isElement(p) || FieldPaths.value(config, p).equals(FieldPaths.value(current, p)));
             if (!lost.isEmpty()) {
-                conflicts.put(other.shown(), lost.stream().map(FieldPaths::text).sorted().toList());
+                conflicts.put(
+                        other.shown(),
+                        lost.stream().map(FieldPaths::text).sorted().toList());
                 owned.removeAll(lost);
             }
         });
@@ -94,7 +97,10 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
     }
 
     private static void removeGone(
-            ObjectNode result, Set<List<String>> before, Set<List<String>> wanted, Map<Manager, Set<List<String>>> others) {
+            ObjectNode result,
+            Set<List<String>> before,
+            Set<List<String>> wanted,
+            Map<Manager, Set<List<String>>> others) {
         List<List<String>> gone = new ArrayList<>(before);
         gone.removeAll(wanted);
         // Elements go before their fields, so that an element nobody else has goes whole.
@@ -102,8 +108,11 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
         for (List<String> path : gone) {
             boolean kept = others.values().stream()
                             .flatMap(Set::stream)
-                            .anyMatch(p -> p.size() >= path.size() && p.subList(0, path.size()).equals(path))
-                    || wanted.stream().anyMatch(p -> p.size() > path.size() && p.subList(0, path.size()).equals(path));
+                            .anyMatch(p -> p.size() >= path.size()
+                                    && p.subList(0, path.size()).equals(path))
+                    || wanted.stream()
+                            .anyMatch(p -> p.size() > path.size()
+                                    && p.subList(0, path.size()).equals(path));
             if (!kept) {
                 FieldPaths.remove(result, path);
             }
@@ -150,8 +159,7 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
         Set<List<String>> changed = new HashSet<>();
         for (List<String> path : fieldsNow) {
             if (!gone.contains(path)
-                    || (!isElement(path)
-                            && !FieldPaths.value(now, path).equals(FieldPaths.value(was, path)))) {
+                    || (!isElement(path) && !FieldPaths.value(now, path).equals(FieldPaths.value(was, path)))) {
                 changed.add(path);
             }
         }

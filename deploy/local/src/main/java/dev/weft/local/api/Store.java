@@ -121,8 +121,8 @@ final class Store {
         if (journal != null && journal.isLong()) {
             journal.rewrite(
                     version,
-                    writer -> objects.forEach((resource, kind) -> kind.forEach((key, object) ->
-                            writer.load(resource, key, object))));
+                    writer -> objects.forEach(
+                            (resource, kind) -> kind.forEach((key, object) -> writer.load(resource, key, object))));
         }
     }
 
@@ -167,8 +167,8 @@ final class Store {
                 watcher.accept(event);
             }
         }
-        List<Consumer<Event>> of = watchers.computeIfAbsent(
-                resource == null ? EVERYTHING : resource, r -> new CopyOnWriteArrayList<>());
+        List<Consumer<Event>> of =
+                watchers.computeIfAbsent(resource == null ? EVERYTHING : resource, r -> new CopyOnWriteArrayList<>());
         of.add(watcher);
         return () -> of.remove(watcher);
     }

@@ -26,10 +26,7 @@ final class Subresources {
         ResourceKind kind = target.kind();
         String what = target.subresource();
         if (kind.isPod() && what.equals("binding") && method.equals("POST")) {
-            Answers.send(
-                    request.response(),
-                    201,
-                    bind(target.namespace(), target.name(), Answers.read(request, body)));
+            Answers.send(request.response(), 201, bind(target.namespace(), target.name(), Answers.read(request, body)));
         } else if (kind.isPod() && what.equals("eviction") && method.equals("POST")) {
             JsonNode options = Answers.object(request, body).path("deleteOptions");
             parts.deletions().delete(kind, target.namespace(), target.name(), options, caller);
@@ -71,9 +68,7 @@ final class Subresources {
             }
             if (!problem.isEmpty()) {
                 throw new ApiProblem(
-                        409,
-                        "Conflict",
-                        "Operation cannot be fulfilled on pods/binding \"" + name + "\": " + problem);
+                        409, "Conflict", "Operation cannot be fulfilled on pods/binding \"" + name + "\": " + problem);
             }
             ((ObjectNode) pod.get("spec"))
                     .put("nodeName", binding.path("target").path("name").asText());
@@ -117,10 +112,8 @@ final class Subresources {
     }
 
     private static ObjectNode scaleOf(ObjectNode workload) {
-        ObjectNode scale = JsonNodeFactory.instance
-                .objectNode()
-                .put("kind", "Scale")
-                .put("apiVersion", "autoscaling/v1");
+        ObjectNode scale =
+                JsonNodeFactory.instance.objectNode().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
         ObjectNode metadata = scale.putObject("metadata");
         for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
             metadata.set(field, workload.path("metadata").get(field));

@@ -40,8 +40,7 @@ final class WatchStream {
     private final boolean partial;
     private volatile @Nullable WatchSink sink;
 
-    WatchStream(
-            HttpServerRequest request, Target target, Store store, Faults faults, Vertx vertx, Context context) {
+    WatchStream(HttpServerRequest request, Target target, Store store, Faults faults, Vertx vertx, Context context) {
         this.request = request;
         this.kind = target.kind();
         this.namespace = target.scoped() ? target.namespace() : null;
@@ -49,10 +48,9 @@ final class WatchStream {
         this.faults = faults;
         this.vertx = vertx;
         this.context = context;
-        Predicate<JsonNode> named = object ->
-                target.name().isEmpty() || object.path("metadata").path("name").asText().equals(target.name());
-        this.selected =
-                named.and(Selectors.of(request.getParam("labelSelector"), request.getParam("fieldSelector")));
+        Predicate<JsonNode> named = object -> target.name().isEmpty()
+                || object.path("metadata").path("name").asText().equals(target.name());
+        this.selected = named.and(Selectors.of(request.getParam("labelSelector"), request.getParam("fieldSelector")));
         this.table = Answers.wantsTable(request);
         this.partial = Answers.wantsMetadata(request);
     }
@@ -88,7 +86,8 @@ final class WatchStream {
             return;
         }
         long bookmarks = Answers.isTrue(request.getParam("allowWatchBookmarks"))
-                ? vertx.setPeriodic(BOOKMARKS_MS + ThreadLocalRandom.current().nextLong(BOOKMARKS_MS), t -> bookmark(to))
+                ? vertx.setPeriodic(
+                        BOOKMARKS_MS + ThreadLocalRandom.current().nextLong(BOOKMARKS_MS), t -> bookmark(to))
                 : -1;
         String timeout = request.getParam("timeoutSeconds");
         long timer = timeout == null
@@ -177,7 +176,8 @@ final class WatchStream {
         ObjectNode shown = object;
         if (table) {
             String version = object.path("metadata").path("resourceVersion").asText();
-            shown = ObjectTable.of(kind, List.of(object), version, Lists.include(request).toLowerCase(Locale.ROOT));
+            shown = ObjectTable.of(
+                    kind, List.of(object), version, Lists.include(request).toLowerCase(Locale.ROOT));
         } else if (partial) {
             shown = Answers.metadataOf(object);
         }
@@ -194,7 +194,8 @@ final class WatchStream {
     }
 
     private String bookmark(long version, String annotations) {
-        return "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"" + (table ? "Table" : kind.kind()) + "\",\"apiVersion\":\""
+        return "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"" + (table ? "Table" : kind.kind())
+                + "\",\"apiVersion\":\""
                 + (table ? "meta.k8s.io/v1" : kind.apiVersion()) + "\",\"metadata\":{" + annotations
                 + "\"resourceVersion\":\"" + version + "\",\"creationTimestamp\":null}}}";
     }

@@ -44,7 +44,8 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
             @Nullable ObjectNode object,
             @Nullable ObjectNode before,
             Caller caller) {
-        JsonNode metadata = (object == null ? before == null ? JSON.createObjectNode() : before : object).path("metadata");
+        JsonNode metadata =
+                (object == null ? before == null ? JSON.createObjectNode() : before : object).path("metadata");
         String[] parts = kind.plural().split("/", 2);
         ObjectNode request =
                 JSON.createObjectNode().put("uid", UUID.randomUUID().toString());
@@ -82,8 +83,8 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
             return object;
         }
         try {
-            JsonNode patch =
-                    JSON.readTree(Base64.getDecoder().decode(response.path("patch").asText()));
+            JsonNode patch = JSON.readTree(
+                    Base64.getDecoder().decode(response.path("patch").asText()));
             return Patches.json(object, patch);
         } catch (IOException | IllegalArgumentException e) {
             throw ApiProblem.internal("webhook \"" + name() + "\" gave a patch that is no JSON in base64");

@@ -96,8 +96,7 @@ final class Webhooks {
         ObjectNode namespace = kind.plural().equals("namespaces")
                 ? object
                 : store.get(
-                        "namespaces",
-                        object.path("metadata").path("namespace").asText(""));
+                        "namespaces", object.path("metadata").path("namespace").asText(""));
         return namespace == null || selected(webhook.path("namespaceSelector"), namespace);
     }
 
@@ -132,8 +131,7 @@ final class Webhooks {
         throw new ApiProblem(
                 403,
                 "Forbidden",
-                "admission webhook \"" + webhook.path("name").asText()
-                        + "\" could not match the request: " + problem);
+                "admission webhook \"" + webhook.path("name").asText() + "\" could not match the request: " + problem);
     }
 
     private static boolean has(JsonNode list, String value) {

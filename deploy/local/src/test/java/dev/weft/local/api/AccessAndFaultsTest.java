@@ -75,7 +75,8 @@ class AccessAndFaultsTest {
 
     @Test
     void aServiceAccountGetsATokenOfItsOwn() {
-        rest.post("/api/v1/namespaces/default/serviceaccounts", yaml("{metadata: {name: weft}}")).is(201);
+        rest.post("/api/v1/namespaces/default/serviceaccounts", yaml("{metadata: {name: weft}}"))
+                .is(201);
         String token = rest.post("/api/v1/namespaces/default/serviceaccounts/weft/token", yaml("{spec: {}}"))
                 .is(201)
                 .path("status")

@@ -50,19 +50,27 @@ class DeletionsTest {
     @Test
     void finalizersHoldAnObjectUntilTheLastIsTakenAway() {
         ObjectNode map = configMap("held");
-        ((ObjectNode) map.get("metadata")).putArray("finalizers").add("weft.dev/a").add("weft.dev/b");
+        ((ObjectNode) map.get("metadata"))
+                .putArray("finalizers")
+                .add("weft.dev/a")
+                .add("weft.dev/b");
         rest.post(MAPS, map).is(201);
 
         JsonNode marked = rest.delete(MAPS + "/held").is(200);
         assertThat(marked.path("metadata").has("deletionTimestamp")).isTrue();
-        rest.patch(MAPS + "/held", Rest.MERGE, "{\"metadata\":{\"finalizers\":[\"weft.dev/b\"]}}").is(200);
-        assertThat(rest.patch(MAPS + "/held", Rest.MERGE, "{\"metadata\":{\"finalizers\":[\"weft.dev/b\",\"new/one\"]}}")
+        rest.patch(MAPS + "/held", Rest.MERGE, "{\"metadata\":{\"finalizers\":[\"weft.dev/b\"]}}")
+                .is(200);
+        assertThat(rest.patch(
+                                MAPS + "/held",
+                                Rest.MERGE,
+                                "{\"metadata\":{\"finalizers\":[\"weft.dev/b\",\"new/one\"]}}")
                         .is(422)
                         .path("message")
                         .asText())
                 .contains("no new finalizers can be added if the object is being deleted");
         rest.get(MAPS + "/held").is(200);
-        rest.patch(MAPS + "/held", Rest.MERGE, "{\"metadata\":{\"finalizers\":null}}").is(200);
+        rest.patch(MAPS + "/held", Rest.MERGE, "{\"metadata\":{\"finalizers\":null}}")
+                .is(200);
         rest.get(MAPS + "/held").is(404);
     }
 
@@ -119,14 +127,17 @@ class DeletionsTest {
         rest.post(MAPS, slow).is(201);
 
         rest.delete(MAPS + "/front", "{\"propagationPolicy\":\"Foreground\"}").is(200);
-        await().untilAsserted(() -> assertThat(rest.get(MAPS + "/slow")
+        await().untilAsserted(() -> assertThat(
+                        rest.get(MAPS + "/slow").is(200).path("metadata").has("deletionTimestamp"))
+                .isTrue());
+        assertThat(rest.get(MAPS + "/front")
                         .is(200)
                         .path("metadata")
-                        .has("deletionTimestamp"))
-                .isTrue());
-        assertThat(rest.get(MAPS + "/front").is(200).path("metadata").path("finalizers").toString())
+                        .path("finalizers")
+                        .toString())
                 .contains("foregroundDeletion");
-        rest.patch(MAPS + "/slow", Rest.MERGE, "{\"metadata\":{\"finalizers\":null}}").is(200);
+        rest.patch(MAPS + "/slow", Rest.MERGE, "{\"metadata\":{\"finalizers\":null}}")
+                .is(200);
         goes(MAPS + "/front");
     }
 
@@ -149,11 +160,16 @@ class DeletionsTest {
         ((ObjectNode) held.get("metadata")).putArray("finalizers").add("weft.dev/a");
         rest.post("/api/v1/namespaces/ending/configmaps", held).is(201);
         rest.post("/api/v1/namespaces/ending/pods", pod("p", "{}")).is(201);
-        rest.post("/api/v1/namespaces/ending/pods/p/binding", yaml("{target: {name: n}}")).is(201);
+        rest.post("/api/v1/namespaces/ending/pods/p/binding", yaml("{target: {name: n}}"))
+                .is(201);
 
         rest.delete("/api/v1/namespaces/ending").is(200);
         goes("/api/v1/namespaces/ending/configmaps/quick");
-        assertThat(rest.get("/api/v1/namespaces/ending").is(200).path("status").path("phase").asText())
+        assertThat(rest.get("/api/v1/namespaces/ending")
+                        .is(200)
+                        .path("status")
+                        .path("phase")
+                        .asText())
                 .isEqualTo("Terminating");
         rest.post("/api/v1/namespaces/ending/configmaps", configMap("late"))
                 .fails(
@@ -167,7 +183,8 @@ class DeletionsTest {
                         .path("metadata")
                         .has("deletionTimestamp"))
                 .isTrue());
-        rest.delete("/api/v1/namespaces/ending/pods/p", "{\"gracePeriodSeconds\":0}").is(200);
+        rest.delete("/api/v1/namespaces/ending/pods/p", "{\"gracePeriodSeconds\":0}")
+                .is(200);
         goes("/api/v1/namespaces/ending");
     }
 

@@ -1,12 +1,14 @@
 package dev.weft.local.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +71,9 @@ class KubectlIT {
 
     private static String ok(String... arguments) {
         Said said = kubectl("", arguments);
-        assertThat(said.code()).as("kubectl %s: %s", List.of(arguments), said.out()).isZero();
+        assertThat(said.code())
+                .as("kubectl %s: %s", List.of(arguments), said.out())
+                .isZero();
         return said.out();
     }
 
@@ -110,7 +114,11 @@ class KubectlIT {
     @Test
     void itExplainsAKind() {
         assertThat(ok("explain", "loom.spec"))
-                .contains("KIND:       Loom", "How the loom is set.", "threads\t<integer> -required-", "Count of warp threads.");
+                .contains(
+                        "KIND:       Loom",
+                        "How the loom is set.",
+                        "threads\t<integer> -required-",
+                        "Count of warp threads.");
         assertThat(ok("explain", "loom.spec.weave")).containsPattern("ENUM:\\s+plain\\s+twill");
     }
 
@@ -118,8 +126,7 @@ class KubectlIT {
     void itAppliesServerSideWithConflicts() {
         assertThat(apply(loom("ssa", "{threads: 3}"), "--server-side", "--field-manager=one"))
                 .contains("serverside-applied");
-        Said refused = kubectl(
-                loom("ssa", "{threads: 4}"), "apply", "-f", "-", "--server-side", "--field-manager=two");
+        Said refused = kubectl(loom("ssa", "{threads: 4}"), "apply", "-f", "-", "--server-side", "--field-manager=two");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.out())
                 .contains("Apply failed with 1 conflict: conflict with \"one\": .spec.threads", "--force-conflicts");
@@ -138,16 +145,24 @@ class KubectlIT {
                 "--type=json",
                 "-p",
                 "[{\"op\":\"replace\",\"path\":\"/spec/threads\",\"value\":9}]");
-        ok("patch", "loom", "changed", "--subresource=status", "--type=merge", "-p", "{\"status\":{\"observedGeneration\":1}}");
+        ok(
+                "patch",
+                "loom",
+                "changed",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                "{\"status\":{\"observedGeneration\":1}}");
         ok("label", "loom", "changed", "a=b");
         ok("annotate", "loom", "changed", "c=d");
         assertThat(ok("edit", "loom", "changed")).contains("loom.test.weft.dev/changed edited");
-        assertThat(ok(
-                        "get",
-                        "loom",
-                        "changed",
-                        "-o",
-                        "jsonpath={.spec.threads} {.spec.colour} {.status.observedGeneration} {.metadata.labels.a} {.metadata.annotations.c}"))
+        assertThat(
+                        ok(
+                                "get",
+                                "loom",
+                                "changed",
+                                "-o",
+                                "jsonpath={.spec.threads} {.spec.colour} {.status.observedGeneration} {.metadata.labels.a} {.metadata.annotations.c}"))
                 .isEqualTo("77 red 1 b d");
     }
 
@@ -176,7 +191,9 @@ class KubectlIT {
         ok("create", "secret", "generic", "s", "-n", "made", "--from-literal=token=x");
         ok("create", "serviceaccount", "sa", "-n", "made");
         ok("run", "web", "--image=nginx", "-n", "made");
-        assertThat(ok("get", "pods", "-n", "made", "-o", "wide")).contains("NODE").contains("web", "0/1", "Pending");
+        assertThat(ok("get", "pods", "-n", "made", "-o", "wide"))
+                .contains("NODE")
+                .contains("web", "0/1", "Pending");
         assertThat(ok("describe", "pod", "web", "-n", "made")).contains("nginx");
         assertThat(ok("get", "all", "-n", "made")).contains("pod/web");
         assertThat(ok("create", "token", "sa", "-n", "made")).startsWith("sa-");
@@ -212,17 +229,29 @@ class KubectlIT {
         Said diff = kubectl(loom("diffed", "{threads: 5}"), "diff", "-f", "-");
         assertThat(diff.code()).as(diff.out()).isEqualTo(1);
         assertThat(diff.out()).contains("-  threads: 3", "+  threads: 5");
-        assertThat(ok("get", "loom", "diffed", "-o", "jsonpath={.spec.threads}")).isEqualTo("3");
+        assertThat(ok("get", "loom", "diffed", "-o", "jsonpath={.spec.threads}"))
+                .isEqualTo("3");
     }
 
     @Test
-    void itWatches() {
+    void itWatches() throws IOException {
         apply(loom("watched", "{threads: 3}"));
-        Thread.startVirtualThread(
-                () -> ok("patch", "loom", "watched", "--type=merge", "-p", "{\"spec\":{\"threads\":8}}"));
-        String seen = kubectl("", "get", "loom", "watched", "-w", "--request-timeout=3s").out();
-
-        assertThat(seen).containsPattern("watched +3").containsPattern("watched +8");
+        Path seen = folder.resolve("seen");
+        ProcessBuilder builder = new ProcessBuilder("kubectl", "get", "loom", "watched", "-w")
+                .redirectErrorStream(true)
+                .redirectOutput(seen.toFile());
+        builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
+        builder.environment().put("HOME", folder.toString());
+        Process process = builder.start();
+        try {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(seen).content().containsPattern("watched +3"));
+            ok("patch", "loom", "watched", "--type=merge", "-p", "{\"spec\":{\"threads\":8}}");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(seen).content().containsPattern("watched +8"));
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

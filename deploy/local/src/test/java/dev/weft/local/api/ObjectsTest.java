@@ -33,14 +33,16 @@ class ObjectsTest {
 
     @Test
     void aCreatedObjectHasIdentityVersionAndOwnerOfItsFields() {
-        JsonNode made = rest.post(MAPS + "?fieldManager=me", configMap("identity")).is(201);
+        JsonNode made =
+                rest.post(MAPS + "?fieldManager=me", configMap("identity")).is(201);
 
         JsonNode metadata = made.path("metadata");
         assertThat(metadata.path("uid").asText()).hasSize(36);
         assertThat(metadata.path("creationTimestamp").asText()).endsWith("Z");
         assertThat(metadata.path("resourceVersion").asLong()).isPositive();
         assertThat(metadata.path("namespace").asText()).isEqualTo("default");
-        assertThat(metadata.path("managedFields").path(0).path("manager").asText()).isEqualTo("me");
+        assertThat(metadata.path("managedFields").path(0).path("manager").asText())
+                .isEqualTo("me");
         assertThat(metadata.path("managedFields").path(0).path("fieldsV1").toString())
                 .isEqualTo("{\"f:data\":{\"f:a\":{}}}");
         assertThat(rest.get(MAPS + "/identity").is(200)).isEqualTo(made);
@@ -60,11 +62,9 @@ class ObjectsTest {
     void whatIsMissingOrThereTwiceIsToldInTheWordsOfKubernetes() {
         rest.get(MAPS + "/none").fails(404, "NotFound", "configmaps \"none\" not found");
         rest.get(LOOMS + "/none").fails(404, "NotFound", "looms.test.weft.dev \"none\" not found");
-        rest.get("/apis/none.dev/v1/things")
-                .fails(404, "NotFound", "the server could not find the requested resource");
+        rest.get("/apis/none.dev/v1/things").fails(404, "NotFound", "the server could not find the requested resource");
         rest.post(MAPS, configMap("twice")).is(201);
-        rest.post(MAPS, configMap("twice"))
-                .fails(409, "AlreadyExists", "configmaps \"twice\" already exists");
+        rest.post(MAPS, configMap("twice")).fails(409, "AlreadyExists", "configmaps \"twice\" already exists");
         rest.post("/api/v1/namespaces/nowhere/configmaps", configMap("a"))
                 .fails(404, "NotFound", "namespaces \"nowhere\" not found");
         assertThat(rest.get(LOOMS + "/none").body().path("details").toString())
@@ -104,7 +104,8 @@ class ObjectsTest {
         JsonNode made = rest.post(MAPS, configMap("same")).is(201);
 
         JsonNode again = rest.put(MAPS + "/same", made).is(200);
-        JsonNode patched = rest.patch(MAPS + "/same", Rest.MERGE, "{\"data\":{\"a\":\"1\"}}").is(200);
+        JsonNode patched = rest.patch(MAPS + "/same", Rest.MERGE, "{\"data\":{\"a\":\"1\"}}")
+                .is(200);
 
         assertThat(again).isEqualTo(made);
         assertThat(patched).isEqualTo(made);
@@ -124,8 +125,10 @@ class ObjectsTest {
     @Test
     void theGenerationCountsChangesOfTheSpecOnly() {
         rest.post(LOOMS, loom("counted", "{threads: 1}")).is(201);
-        rest.patch(LOOMS + "/counted", Rest.MERGE, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}").is(200);
-        rest.patch(LOOMS + "/counted/status", Rest.MERGE, "{\"status\":{\"observedGeneration\":1}}").is(200);
+        rest.patch(LOOMS + "/counted", Rest.MERGE, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}")
+                .is(200);
+        rest.patch(LOOMS + "/counted/status", Rest.MERGE, "{\"status\":{\"observedGeneration\":1}}")
+                .is(200);
         assertThat(generation("counted")).isEqualTo(1);
 
         rest.patch(LOOMS + "/counted", Rest.MERGE, "{\"spec\":{\"threads\":2}}").is(200);
@@ -133,7 +136,11 @@ class ObjectsTest {
     }
 
     private static int generation(String name) {
-        return rest.get(LOOMS + "/" + name).is(200).path("metadata").path("generation").asInt();
+        return rest.get(LOOMS + "/" + name)
+                .is(200)
+                .path("metadata")
+                .path("generation")
+                .asInt();
     }
 
     @Test
@@ -143,7 +150,9 @@ class ObjectsTest {
         assertThat(rest.post(LOOMS, loom).is(201).has("status")).isFalse();
 
         JsonNode main = rest.patch(
-                        LOOMS + "/doors", Rest.MERGE, "{\"spec\":{\"threads\":2},\"status\":{\"observedGeneration\":7}}")
+                        LOOMS + "/doors",
+                        Rest.MERGE,
+                        "{\"spec\":{\"threads\":2},\"status\":{\"observedGeneration\":7}}")
                 .is(200);
         assertThat(main.has("status")).isFalse();
 
@@ -155,19 +164,24 @@ class ObjectsTest {
         assertThat(status.path("spec").path("threads").asInt()).isEqualTo(2);
         assertThat(status.path("status").path("observedGeneration").asInt()).isEqualTo(2);
         assertThat(status.path("metadata").has("labels")).isFalse();
-        rest.patch(MAPS.replace("default", "kube-system"), Rest.MERGE, "{}").fails(
-                405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+        rest.patch(MAPS.replace("default", "kube-system"), Rest.MERGE, "{}")
+                .fails(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
     }
 
     @Test
     void aDryRunChangesNothing() {
-        assertThat(rest.post(MAPS + "?dryRun=All", configMap("dry")).is(201).path("metadata").has("uid"))
+        assertThat(rest.post(MAPS + "?dryRun=All", configMap("dry"))
+                        .is(201)
+                        .path("metadata")
+                        .has("uid"))
                 .isTrue();
         rest.get(MAPS + "/dry").is(404);
         rest.post(MAPS, configMap("wet")).is(201);
-        rest.patch(MAPS + "/wet?dryRun=All", Rest.MERGE, "{\"data\":{\"a\":\"2\"}}").is(200);
+        rest.patch(MAPS + "/wet?dryRun=All", Rest.MERGE, "{\"data\":{\"a\":\"2\"}}")
+                .is(200);
         rest.delete(MAPS + "/wet?dryRun=All").is(200);
-        assertThat(rest.get(MAPS + "/wet").is(200).path("data").path("a").asText()).isEqualTo("1");
+        assertThat(rest.get(MAPS + "/wet").is(200).path("data").path("a").asText())
+                .isEqualTo("1");
     }
 
     @Test
@@ -207,7 +221,8 @@ class ObjectsTest {
         JsonNode first = rest.get("/api/v1/namespaces/pages/configmaps?limit=2").is(200);
         rest.delete("/api/v1/namespaces/pages/configmaps/p0").is(200);
         String next = first.path("metadata").path("continue").asText();
-        JsonNode second = rest.get("/api/v1/namespaces/pages/configmaps?limit=2&continue=" + next).is(200);
+        JsonNode second = rest.get("/api/v1/namespaces/pages/configmaps?limit=2&continue=" + next)
+                .is(200);
 
         assertThat(first.path("metadata").path("remainingItemCount").asInt()).isEqualTo(3);
         assertThat(second.path("items").path(0).path("metadata").path("name").asText())
@@ -222,7 +237,8 @@ class ObjectsTest {
     void anObjectIsShownInTheVersionThatIsAskedFor() {
         rest.post(LOOMS, loom("versions", "{threads: 1}")).is(201);
 
-        JsonNode old = rest.get(LOOMS.replace("/v1/", "/v1alpha1/") + "/versions").is(200);
+        JsonNode old =
+                rest.get(LOOMS.replace("/v1/", "/v1alpha1/") + "/versions").is(200);
 
         assertThat(old.path("apiVersion").asText()).isEqualTo("test.weft.dev/v1alpha1");
     }

@@ -16,37 +16,24 @@ class PatchesTest {
 
     @Test
     void aStrategicPatchJoinsContainersAndTheirVariablesByName() {
-        assertThat(strategic(
-                        """
-                        {"spec":{"containers":[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"}]}}""",
-                        """
-                        {"spec":{"containers":[{"name":"a","env":[{"name":"Y","value":"2"},{"name":"X","value":"3"}]}]}}"""))
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(strategic("""
+                        {"spec":{"containers":[{"name":"a","image":"1","env":[{"name":"X","value":"1"}]},{"name":"b"}]}}""", """
+                        {"spec":{"containers":[{"name":"a","env":[{"name":"Y","value":"2"},{"name":"X","value":"3"}]}]}}""")).isEqualTo(json("""
                         {"spec":{"containers":[{"name":"a","image":"1","env":[{"name":"X","value":"3"},{"name":"Y","value":"2"}]},{"name":"b"}]}}"""));
     }
 
     @Test
     void oneGateIsDeletedAndForeignGatesStay() {
-        assertThat(strategic(
-                        """
-                        {"spec":{"schedulingGates":[{"name":"weft.dev/networks"},{"name":"other/gate"}]}}""",
-                        """
-                        {"spec":{"schedulingGates":[{"name":"weft.dev/networks","$patch":"delete"}]}}"""))
-                .isEqualTo(json("{\"spec\":{\"schedulingGates\":[{\"name\":\"other/gate\"}]}}"));
+        assertThat(strategic("""
+                        {"spec":{"schedulingGates":[{"name":"weft.dev/networks"},{"name":"other/gate"}]}}""", """
+                        {"spec":{"schedulingGates":[{"name":"weft.dev/networks","$patch":"delete"}]}}""")).isEqualTo(json("{\"spec\":{\"schedulingGates\":[{\"name\":\"other/gate\"}]}}"));
     }
 
     @Test
     void tolerationsAreReplacedWholeAndConditionsJoinedByType() {
-        assertThat(strategic(
-                        """
-                        {"spec":{"tolerations":[{"key":"a"}]},"status":{"conditions":[{"type":"Ready","status":"False"},{"type":"Other"}]}}""",
-                        """
-                        {"spec":{"tolerations":[{"key":"b"}]},"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""))
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(strategic("""
+                        {"spec":{"tolerations":[{"key":"a"}]},"status":{"conditions":[{"type":"Ready","status":"False"},{"type":"Other"}]}}""", """
+                        {"spec":{"tolerations":[{"key":"b"}]},"status":{"conditions":[{"type":"Ready","status":"True"}]}}""")).isEqualTo(json("""
                         {"spec":{"tolerations":[{"key":"b"}]},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Other"}]}}"""));
     }
 
@@ -55,7 +42,8 @@ class PatchesTest {
         assertThat(strategic("{\"ports\":[{\"containerPort\":80},{\"containerPort\":81}]}", """
                         {"ports":[{"containerPort":80,"$patch":"delete"}]}"""))
                 .isEqualTo(json("{\"ports\":[{\"containerPort\":81}]}"));
-        assertThat(strategic("{\"ports\":[{\"port\":80,\"name\":\"a\"}]}", "{\"ports\":[{\"port\":80,\"name\":\"b\"}]}"))
+        assertThat(strategic(
+                        "{\"ports\":[{\"port\":80,\"name\":\"a\"}]}", "{\"ports\":[{\"port\":80,\"name\":\"b\"}]}"))
                 .isEqualTo(json("{\"ports\":[{\"port\":80,\"name\":\"b\"}]}"));
     }
 
@@ -71,7 +59,8 @@ class PatchesTest {
                 .isEqualTo(json("{\"finalizers\":[\"b\"]}"));
         assertThat(strategic("{\"finalizers\":[\"a\"]}", "{\"finalizers\":[\"b\",\"a\"]}"))
                 .isEqualTo(json("{\"finalizers\":[\"a\",\"b\"]}"));
-        assertThat(strategic("{\"a\":{\"b\":1}}", "{\"a\":{\"$patch\":\"delete\"}}")).isEqualTo(json("{}"));
+        assertThat(strategic("{\"a\":{\"b\":1}}", "{\"a\":{\"$patch\":\"delete\"}}"))
+                .isEqualTo(json("{}"));
     }
 
     @Test
@@ -86,13 +75,15 @@ class PatchesTest {
     void aJsonPatchThatTestsInVainIsRefused() {
         ObjectNode object = (ObjectNode) json("{\"a\":1,\"list\":[1]}");
 
-        assertThat(Patches.json(
-                        object,
-                        json(
-                                "[{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"add\",\"path\":\"/list/-\",\"value\":2},{\"op\":\"remove\",\"path\":\"/a\"}]")))
+        assertThat(
+                        Patches.json(
+                                object,
+                                json(
+                                        "[{\"op\":\"test\",\"path\":\"/a\",\"value\":1},{\"op\":\"add\",\"path\":\"/list/-\",\"value\":2},{\"op\":\"remove\",\"path\":\"/a\"}]")))
                 .isEqualTo(json("{\"list\":[1,2]}"));
         assertThatThrownBy(() -> Patches.json(object, json("[{\"op\":\"test\",\"path\":\"/a\",\"value\":2}]")))
-                .isInstanceOfSatisfying(ApiProblem.class, e -> assertThat(e.code()).isEqualTo(422));
+                .isInstanceOfSatisfying(
+                        ApiProblem.class, e -> assertThat(e.code()).isEqualTo(422));
     }
 
     @Test
@@ -102,6 +93,7 @@ class PatchesTest {
         ResourceKind looms = Objects.requireNonNull(kinds.find("test.weft.dev/v1", "looms"));
 
         assertThatThrownBy(() -> Patches.patched(looms, looms.schema().deepCopy(), Rest.STRATEGIC, json("{}")))
-                .isInstanceOfSatisfying(ApiProblem.class, e -> assertThat(e.code()).isEqualTo(415));
+                .isInstanceOfSatisfying(
+                        ApiProblem.class, e -> assertThat(e.code()).isEqualTo(415));
     }
 }

@@ -27,15 +27,17 @@ class PersistenceTest {
         long last;
         try (TestServer server = new TestServer(folder, 100)) {
             Rest rest = server.rest();
-            rest.post(
-                            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-                            TestServer.resource("looms.yaml"))
+            rest.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", TestServer.resource("looms.yaml"))
                     .is(201);
             kept = rest.post(LOOMS, loom("kept", "{threads: 3}")).is(201);
             rest.post(MAPS, configMap("gone")).is(201);
             rest.delete(MAPS + "/gone").is(200);
             authority = server.server().authority();
-            last = rest.get(MAPS).is(200).path("metadata").path("resourceVersion").asLong();
+            last = rest.get(MAPS)
+                    .is(200)
+                    .path("metadata")
+                    .path("resourceVersion")
+                    .asLong();
         }
         for (int start = 0; start < 2; start++) {
             try (TestServer server = new TestServer(folder, 100)) {
@@ -43,7 +45,11 @@ class PersistenceTest {
                 assertThat(rest.get(LOOMS + "/kept").is(200)).isEqualTo(kept);
                 rest.get(MAPS + "/gone").is(404);
                 assertThat(server.server().authority()).isEqualTo(authority);
-                assertThat(rest.get(MAPS).is(200).path("metadata").path("resourceVersion").asLong())
+                assertThat(rest.get(MAPS)
+                                .is(200)
+                                .path("metadata")
+                                .path("resourceVersion")
+                                .asLong())
                         .as("versions never fall back")
                         .isGreaterThanOrEqualTo(last);
             }
@@ -58,7 +64,9 @@ class PersistenceTest {
             Files.createDirectories(copy);
             Files.copy(folder.resolve("objects.jsonl"), copy.resolve("objects.jsonl"));
             Files.writeString(
-                    copy.resolve("objects.jsonl"), "{\"v\":999,\"r\":\"configmaps\",\"k\":\"defau", StandardOpenOption.APPEND);
+                    copy.resolve("objects.jsonl"),
+                    "{\"v\":999,\"r\":\"configmaps\",\"k\":\"defau",
+                    StandardOpenOption.APPEND);
             try (TestServer server = new TestServer(copy, 100)) {
                 server.rest().get(MAPS + "/answered").is(200);
             }

@@ -27,12 +27,14 @@ class PodRulesTest {
     }
 
     private static void bind(String pod) {
-        rest.post(PODS + "/" + pod + "/binding", yaml("{target: {kind: Node, name: n1}}")).is(201);
+        rest.post(PODS + "/" + pod + "/binding", yaml("{target: {kind: Node, name: n1}}"))
+                .is(201);
     }
 
     @Test
     void aGatedPodWaitsUnscheduledUntilItsGatesAreGone() {
-        JsonNode made = rest.post(PODS, pod("gated", "{schedulingGates: [{name: weft.dev/networks}, {name: other/gate}]}"))
+        JsonNode made = rest.post(
+                        PODS, pod("gated", "{schedulingGates: [{name: weft.dev/networks}, {name: other/gate}]}"))
                 .is(201);
         assertThat(made.path("status").path("phase").asText()).isEqualTo("Pending");
         assertThat(made.path("status").path("conditions").path(0).path("reason").asText())
@@ -75,7 +77,8 @@ class PodRulesTest {
 
     @Test
     void aPodsSpecIsImmutableButForImagesAndAddedTolerations() {
-        rest.post(PODS, pod("fixed", "{tolerations: [{key: a, operator: Exists}]}")).is(201);
+        rest.post(PODS, pod("fixed", "{tolerations: [{key: a, operator: Exists}]}"))
+                .is(201);
 
         rest.patch(PODS + "/fixed", Rest.STRATEGIC, "{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"j\"}]}}")
                 .is(200);
@@ -84,20 +87,26 @@ class PodRulesTest {
                         Rest.MERGE,
                         "{\"spec\":{\"tolerations\":[{\"key\":\"a\",\"operator\":\"Exists\"},{\"key\":\"b\",\"operator\":\"Exists\"}]}}")
                 .is(200);
-        rest.patch(PODS + "/fixed", Rest.MERGE, "{\"spec\":{\"tolerations\":[]}}").is(422);
-        JsonNode refused = rest.patch(PODS + "/fixed", Rest.MERGE, "{\"spec\":{\"hostNetwork\":true}}").is(422);
+        rest.patch(PODS + "/fixed", Rest.MERGE, "{\"spec\":{\"tolerations\":[]}}")
+                .is(422);
+        JsonNode refused = rest.patch(PODS + "/fixed", Rest.MERGE, "{\"spec\":{\"hostNetwork\":true}}")
+                .is(422);
         assertThat(refused.path("message").asText())
                 .startsWith(
                         "Pod \"fixed\" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`");
-        rest.patch(PODS + "/fixed", Rest.MERGE, "{\"spec\":{\"nodeName\":\"n1\"}}").is(422);
+        rest.patch(PODS + "/fixed", Rest.MERGE, "{\"spec\":{\"nodeName\":\"n1\"}}")
+                .is(422);
     }
 
     @Test
     void aNodeSelectorMayNarrowWhileThePodIsGated() {
-        rest.post(PODS, pod("narrow", "{nodeSelector: {a: b}, schedulingGates: [{name: g}]}")).is(201);
+        rest.post(PODS, pod("narrow", "{nodeSelector: {a: b}, schedulingGates: [{name: g}]}"))
+                .is(201);
 
-        rest.patch(PODS + "/narrow", Rest.MERGE, "{\"spec\":{\"nodeSelector\":{\"c\":\"d\"}}}").is(200);
-        rest.patch(PODS + "/narrow", Rest.MERGE, "{\"spec\":{\"nodeSelector\":{\"a\":\"x\"}}}").is(422);
+        rest.patch(PODS + "/narrow", Rest.MERGE, "{\"spec\":{\"nodeSelector\":{\"c\":\"d\"}}}")
+                .is(200);
+        rest.patch(PODS + "/narrow", Rest.MERGE, "{\"spec\":{\"nodeSelector\":{\"a\":\"x\"}}}")
+                .is(422);
     }
 
     @Test
@@ -117,7 +126,8 @@ class PodRulesTest {
                         "Operation cannot be fulfilled on pods/binding \"bound\": pod bound is already assigned to node \"n1\"");
 
         JsonNode marked = rest.delete(PODS + "/bound").is(200);
-        assertThat(marked.path("metadata").path("deletionGracePeriodSeconds").asInt()).isEqualTo(30);
+        assertThat(marked.path("metadata").path("deletionGracePeriodSeconds").asInt())
+                .isEqualTo(30);
         rest.get(PODS + "/bound").is(200);
         rest.delete(PODS + "/bound", "{\"gracePeriodSeconds\":0}").is(200);
         rest.get(PODS + "/bound").is(404);
@@ -130,7 +140,9 @@ class PodRulesTest {
         rest.get(PODS + "/unbound").is(404);
 
         rest.post(PODS, pod("evicted", "{}")).is(201);
-        rest.post(PODS + "/evicted/eviction", yaml("{apiVersion: policy/v1, kind: Eviction, metadata: {name: evicted}}"))
+        rest.post(
+                        PODS + "/evicted/eviction",
+                        yaml("{apiVersion: policy/v1, kind: Eviction, metadata: {name: evicted}}"))
                 .is(201);
         rest.get(PODS + "/evicted").is(404);
     }
@@ -154,7 +166,8 @@ class PodRulesTest {
         rest.post(PODS, pod("found", "{}")).is(201);
         rest.post(PODS + "/found/binding", yaml("{target: {name: finder}}")).is(201);
 
-        JsonNode list = rest.get("/api/v1/pods?fieldSelector=spec.nodeName%3Dfinder,status.phase%3DPending").is(200);
+        JsonNode list = rest.get("/api/v1/pods?fieldSelector=spec.nodeName%3Dfinder,status.phase%3DPending")
+                .is(200);
 
         assertThat(list.path("items")).hasSize(1);
         assertThat(rest.get("/api/v1/pods?fieldSelector=spec.nodeName%3Dfinder,status.phase!%3DPending")

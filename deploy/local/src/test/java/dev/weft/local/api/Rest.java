@@ -59,7 +59,12 @@ final class Rest {
     }
 
     private static String token(String kubeconfig) {
-        return TestServer.yaml(kubeconfig).path("users").path(0).path("user").path("token").asText();
+        return TestServer.yaml(kubeconfig)
+                .path("users")
+                .path(0)
+                .path("user")
+                .path("token")
+                .asText();
     }
 
     private static HttpClient client(SimulatedApiServer server) {
@@ -69,8 +74,8 @@ final class Rest {
             trusted.setCertificateEntry(
                     "ca",
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(server.authority().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                            .generateCertificate(new ByteArrayInputStream(
+                                    server.authority().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -144,7 +149,8 @@ final class Rest {
                                             : HttpRequest.BodyPublishers.ofString(body))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            boolean text = answer.headers().firstValue("Content-Type").orElse("").startsWith("text");
+            boolean text =
+                    answer.headers().firstValue("Content-Type").orElse("").startsWith("text");
             JsonNode read = text
                     ? com.fasterxml.jackson.databind.node.TextNode.valueOf(answer.body())
                     : TestServer.json(answer.body());

@@ -57,7 +57,8 @@ class SchemasTest {
 
     @Test
     void allProblemsAreToldAtOnceAndEachAsACause() {
-        JsonNode answer = rest.post(LOOMS, loom("many", "{threads: 0, weave: satin}")).is(422);
+        JsonNode answer =
+                rest.post(LOOMS, loom("many", "{threads: 0, weave: satin}")).is(422);
 
         assertThat(answer.path("message").asText())
                 .startsWith("Loom.test.weft.dev \"many\" is invalid: [")
@@ -70,7 +71,8 @@ class SchemasTest {
     @Test
     void defaultsAreFilledInAndUnknownFieldsDropped() {
         Rest.Answer answer = rest.post(
-                LOOMS, loom("pruned", "{threads: 1, colur: red, extra: {any: {thing: 1}}, spools: [{name: a, odd: 1}]}"));
+                LOOMS,
+                loom("pruned", "{threads: 1, colur: red, extra: {any: {thing: 1}}, spools: [{name: a, odd: 1}]}"));
 
         JsonNode spec = answer.is(201).path("spec");
         assertThat(spec.path("weave").asText()).isEqualTo("plain");
@@ -79,7 +81,8 @@ class SchemasTest {
         assertThat(spec.has("colur")).isFalse();
         assertThat(answer.warnings())
                 .containsExactlyInAnyOrder(
-                        "299 - \"unknown field \\\"spec.colur\\\"\"", "299 - \"unknown field \\\"spec.spools[0].odd\\\"\"");
+                        "299 - \"unknown field \\\"spec.colur\\\"\"",
+                        "299 - \"unknown field \\\"spec.spools[0].odd\\\"\"");
     }
 
     @Test
@@ -123,8 +126,7 @@ class SchemasTest {
 
     @Test
     void aKindIsServedWhenItIsDefinedAndNoLongerWhenTheDefinitionIsGone() {
-        ObjectNode crd = yaml(
-                """
+        ObjectNode crd = yaml("""
                 apiVersion: apiextensions.k8s.io/v1
                 kind: CustomResourceDefinition
                 metadata: {name: bobbins.short.dev}
@@ -137,12 +139,14 @@ class SchemasTest {
                 """);
         JsonNode made = rest.post(CRDS, crd).is(201);
         assertThat(made.path("status").path("conditions").toString()).contains("Established");
-        rest.post("/apis/short.dev/v1beta1/bobbins", yaml("{metadata: {name: b}, any: thing}")).is(201);
+        rest.post("/apis/short.dev/v1beta1/bobbins", yaml("{metadata: {name: b}, any: thing}"))
+                .is(201);
 
         ((ObjectNode) made.path("spec").path("versions").get(0)).put("name", "v1");
         rest.put(CRDS + "/bobbins.short.dev", made).is(200);
         rest.get("/apis/short.dev/v1beta1/bobbins").is(404);
-        assertThat(rest.get("/apis/short.dev/v1/bobbins/b").is(200).path("any").asText()).isEqualTo("thing");
+        assertThat(rest.get("/apis/short.dev/v1/bobbins/b").is(200).path("any").asText())
+                .isEqualTo("thing");
 
         rest.delete(CRDS + "/bobbins.short.dev").is(200);
         rest.get("/apis/short.dev/v1/bobbins").is(404);

@@ -35,11 +35,17 @@ class ServerSideApplyTest {
 
     @Test
     void anApplyMakesWhatIsMissingAndChangesNothingTheSecondTime() {
-        JsonNode made = rest.apply(LOOMS + "made", "one", loom("made", "{threads: 3}")).is(201);
-        JsonNode again = rest.apply(LOOMS + "made", "one", loom("made", "{threads: 3}")).is(200);
+        JsonNode made =
+                rest.apply(LOOMS + "made", "one", loom("made", "{threads: 3}")).is(201);
+        JsonNode again =
+                rest.apply(LOOMS + "made", "one", loom("made", "{threads: 3}")).is(200);
 
         assertThat(again).isEqualTo(made);
-        assertThat(made.path("metadata").path("managedFields").path(0).path("operation").asText())
+        assertThat(made.path("metadata")
+                        .path("managedFields")
+                        .path(0)
+                        .path("operation")
+                        .asText())
                 .isEqualTo("Apply");
     }
 
@@ -53,7 +59,8 @@ class ServerSideApplyTest {
                 .isEqualTo(
                         "{\"reason\":\"FieldManagerConflict\",\"message\":\"conflict with \\\"one\\\"\",\"field\":\".data.a\"}");
 
-        JsonNode taken = rest.force(MAPS + "fought", "two", map("fought", "{a: y}")).is(200);
+        JsonNode taken =
+                rest.force(MAPS + "fought", "two", map("fought", "{a: y}")).is(200);
         assertThat(taken.path("data").toString()).isEqualTo("{\"a\":\"y\",\"b\":\"x\"}");
         assertThat(fields(taken, "one")).isEqualTo("{\"f:data\":{\"f:b\":{}}}");
         assertThat(fields(taken, "two")).isEqualTo("{\"f:data\":{\"f:a\":{}}}");
@@ -85,29 +92,40 @@ class ServerSideApplyTest {
         rest.apply(MAPS + "shared", "one", map("shared", "{a: x}")).is(201);
         rest.apply(MAPS + "shared", "two", map("shared", "{a: x}")).is(200);
 
-        JsonNode left = rest.apply(MAPS + "shared", "one", map("shared", "{b: x}")).is(200);
+        JsonNode left =
+                rest.apply(MAPS + "shared", "one", map("shared", "{b: x}")).is(200);
 
         assertThat(left.path("data").toString()).isEqualTo("{\"a\":\"x\",\"b\":\"x\"}");
-        JsonNode gone = rest.apply(MAPS + "shared", "two", map("shared", "{c: x}")).is(200);
+        JsonNode gone =
+                rest.apply(MAPS + "shared", "two", map("shared", "{c: x}")).is(200);
         assertThat(gone.path("data").toString()).isEqualTo("{\"b\":\"x\",\"c\":\"x\"}");
     }
 
     @Test
     void whatIsNoLongerAppliedGoesUnlessSomeoneElseSetItSince() {
-        rest.apply(LOOMS + "less", "one", loom("less", "{threads: 3, colour: red, weave: twill}")).is(201);
-        rest.patch(LOOMS + "less?fieldManager=hand", Rest.MERGE, "{\"spec\":{\"colour\":\"blue\"}}").is(200);
+        rest.apply(LOOMS + "less", "one", loom("less", "{threads: 3, colour: red, weave: twill}"))
+                .is(201);
+        rest.patch(LOOMS + "less?fieldManager=hand", Rest.MERGE, "{\"spec\":{\"colour\":\"blue\"}}")
+                .is(200);
 
-        JsonNode less = rest.apply(LOOMS + "less", "one", loom("less", "{threads: 3}")).is(200);
+        JsonNode less =
+                rest.apply(LOOMS + "less", "one", loom("less", "{threads: 3}")).is(200);
 
         assertThat(less.path("spec").path("colour").asText()).isEqualTo("blue");
-        assertThat(less.path("spec").path("weave").asText()).as("falls back to its default").isEqualTo("plain");
+        assertThat(less.path("spec").path("weave").asText())
+                .as("falls back to its default")
+                .isEqualTo("plain");
     }
 
     @Test
     void elementsOfKeyedListsAreOwnedOneByOne() {
-        rest.apply(LOOMS + "keyed", "one", loom("keyed", "{threads: 1, spools: [{name: a, metres: 1}]}")).is(201);
-        JsonNode both = rest.apply(LOOMS + "keyed", "two", yaml(
-                        "{apiVersion: test.weft.dev/v1, kind: Loom, metadata: {name: keyed}, spec: {threads: 1, spools: [{name: b, metres: 2}]}}"))
+        rest.apply(LOOMS + "keyed", "one", loom("keyed", "{threads: 1, spools: [{name: a, metres: 1}]}"))
+                .is(201);
+        JsonNode both = rest.apply(
+                        LOOMS + "keyed",
+                        "two",
+                        yaml(
+                                "{apiVersion: test.weft.dev/v1, kind: Loom, metadata: {name: keyed}, spec: {threads: 1, spools: [{name: b, metres: 2}]}}"))
                 .is(200);
         assertThat(both.path("spec").path("spools")).hasSize(2);
 
@@ -117,17 +135,22 @@ class ServerSideApplyTest {
                         "Conflict",
                         "Apply failed with 1 conflict: conflict with \"one\": .spec.spools[name=\"a\"].metres");
 
-        JsonNode one = rest.apply(LOOMS + "keyed", "one", loom("keyed", "{threads: 1}")).is(200);
+        JsonNode one = rest.apply(LOOMS + "keyed", "one", loom("keyed", "{threads: 1}"))
+                .is(200);
         assertThat(one.path("spec").path("spools")).hasSize(1);
-        assertThat(one.path("spec").path("spools").path(0).path("name").asText()).isEqualTo("b");
+        assertThat(one.path("spec").path("spools").path(0).path("name").asText())
+                .isEqualTo("b");
     }
 
     @Test
     void setsGrowAndShrinkByTheirValues() {
-        rest.apply(LOOMS + "set", "one", loom("set", "{threads: 1, tags: [a, b]}")).is(201);
-        rest.apply(LOOMS + "set", "two", loom("set", "{threads: 1, tags: [b, c]}")).is(200);
+        rest.apply(LOOMS + "set", "one", loom("set", "{threads: 1, tags: [a, b]}"))
+                .is(201);
+        rest.apply(LOOMS + "set", "two", loom("set", "{threads: 1, tags: [b, c]}"))
+                .is(200);
 
-        JsonNode less = rest.apply(LOOMS + "set", "one", loom("set", "{threads: 1}")).is(200);
+        JsonNode less =
+                rest.apply(LOOMS + "set", "one", loom("set", "{threads: 1}")).is(200);
 
         assertThat(less.path("spec").path("tags").toString()).isEqualTo("[\"b\",\"c\"]");
     }
@@ -145,7 +168,8 @@ class ServerSideApplyTest {
                         "Conflict",
                         "Apply failed with 1 conflict: conflict with \"one\": .spec.template.spec.containers[name=\"c\"].image");
         JsonNode now = rest.get(DEPLOYMENTS + "web").is(200);
-        assertThat(now.path("spec").path("template").path("spec").path("containers")).hasSize(2);
+        assertThat(now.path("spec").path("template").path("spec").path("containers"))
+                .hasSize(2);
         assertThat(fields(now, "one")).contains("k:{\\\"containerPort\\\":80,\\\"protocol\\\":\\\"TCP\\\"}");
     }
 
@@ -172,7 +196,8 @@ class ServerSideApplyTest {
 
     @Test
     void labelsAreOwnedOneByOne() {
-        rest.post("/api/v1/nodes?fieldManager=kubelet", yaml("{metadata: {name: n1, labels: {os: linux}}}")).is(201);
+        rest.post("/api/v1/nodes?fieldManager=kubelet", yaml("{metadata: {name: n1, labels: {os: linux}}}"))
+                .is(201);
         JsonNode labelled = rest.apply(
                         "/api/v1/nodes/n1",
                         "weft-inventory",
@@ -181,7 +206,9 @@ class ServerSideApplyTest {
         assertThat(labelled.path("metadata").path("labels")).hasSize(2);
 
         JsonNode bare = rest.apply(
-                        "/api/v1/nodes/n1", "weft-inventory", yaml("{apiVersion: v1, kind: Node, metadata: {name: n1}}"))
+                        "/api/v1/nodes/n1",
+                        "weft-inventory",
+                        yaml("{apiVersion: v1, kind: Node, metadata: {name: n1}}"))
                 .is(200);
 
         assertThat(bare.path("metadata").path("labels").toString()).isEqualTo("{\"os\":\"linux\"}");
@@ -193,7 +220,10 @@ class ServerSideApplyTest {
         ObjectNode old = map("guarded", "{a: y}");
         ((ObjectNode) old.get("metadata")).put("resourceVersion", "1");
 
-        assertThat(rest.apply(MAPS + "guarded", "one", old).is(409).path("message").asText())
+        assertThat(rest.apply(MAPS + "guarded", "one", old)
+                        .is(409)
+                        .path("message")
+                        .asText())
                 .contains("the object has been modified");
         rest.patch(MAPS + "guarded", Rest.APPLY, old.toString())
                 .fails(

@@ -83,7 +83,11 @@ final class TestServer implements AutoCloseable {
     static ObjectNode pod(String name, String spec) {
         ObjectNode pod = yaml("{apiVersion: v1, kind: Pod, metadata: {name: " + name + "}, spec: " + spec + "}");
         if (!pod.path("spec").has("containers")) {
-            ((ObjectNode) pod.get("spec")).putArray("containers").addObject().put("name", "c").put("image", "i");
+            ((ObjectNode) pod.get("spec"))
+                    .putArray("containers")
+                    .addObject()
+                    .put("name", "c")
+                    .put("image", "i");
         }
         return pod;
     }

@@ -59,17 +59,20 @@ class WatchesTest {
         rest.delete(MAPS + "/a").is(200);
         JsonNode deleted = events.next();
         assertThat(seen(deleted)).isEqualTo("DELETED a");
-        assertThat(deleted.path("object").path("metadata").path("resourceVersion").asLong())
+        assertThat(deleted.path("object")
+                        .path("metadata")
+                        .path("resourceVersion")
+                        .asLong())
                 .isGreaterThan(Long.parseLong(from) + 2);
     }
 
     @Test
     void anObjectThatEntersOrLeavesASelectionIsAddedOrDeleted() {
-        Iterator<JsonNode> events = rest.watch(
-                        MAPS + "?watch=1&labelSelector=a%3Db&resourceVersion=" + version())
+        Iterator<JsonNode> events = rest.watch(MAPS + "?watch=1&labelSelector=a%3Db&resourceVersion=" + version())
                 .iterator();
         rest.post(MAPS, configMap("b")).is(201);
-        rest.patch(MAPS + "/b", Rest.MERGE, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}").is(200);
+        rest.patch(MAPS + "/b", Rest.MERGE, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}")
+                .is(200);
         rest.patch(MAPS + "/b", Rest.MERGE, "{\"metadata\":{\"labels\":null}}").is(200);
 
         assertThat(seen(events.next())).isEqualTo("ADDED b");
@@ -78,8 +81,9 @@ class WatchesTest {
 
     @Test
     void bookmarksNameTheVersionOfAQuietWatch() {
-        Iterator<JsonNode> events = rest.watch("/api/v1/namespaces/kube-public/configmaps?watch=1&allowWatchBookmarks=true&resourceVersion="
-                        + version())
+        Iterator<JsonNode> events = rest.watch(
+                        "/api/v1/namespaces/kube-public/configmaps?watch=1&allowWatchBookmarks=true&resourceVersion="
+                                + version())
                 .iterator();
         rest.post(MAPS, configMap("elsewhere")).is(201);
         String now = version();
@@ -87,7 +91,10 @@ class WatchesTest {
         JsonNode bookmark = events.next();
 
         assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
-        assertThat(bookmark.path("object").path("metadata").path("resourceVersion").asText())
+        assertThat(bookmark.path("object")
+                        .path("metadata")
+                        .path("resourceVersion")
+                        .asText())
                 .isEqualTo(now);
     }
 
@@ -107,8 +114,8 @@ class WatchesTest {
 
     @Test
     void aWatchEndsAfterItsTime() {
-        List<JsonNode> events =
-                rest.watch(MAPS + "?watch=1&timeoutSeconds=1&resourceVersion=" + version()).toList();
+        List<JsonNode> events = rest.watch(MAPS + "?watch=1&timeoutSeconds=1&resourceVersion=" + version())
+                .toList();
 
         assertThat(events).isEmpty();
         await().untilAsserted(() -> assertThat(server.server().watches()).isZero());
@@ -117,9 +124,8 @@ class WatchesTest {
     @Test
     void aStreamingListEndsItsFirstPartWithABookmark() {
         rest.post(MAPS, configMap("first")).is(201);
-        Iterator<JsonNode> events = rest.watch(
-                        MAPS
-                                + "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan")
+        Iterator<JsonNode> events = rest.watch(MAPS
+                        + "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan")
                 .iterator();
 
         assertThat(seen(events.next())).isEqualTo("ADDED first");
@@ -136,8 +142,9 @@ class WatchesTest {
     void anInformerFollowsThroughKilledAndExpiredWatches() {
         List<String> log = new CopyOnWriteArrayList<>();
         try (KubernetesClient client = server.client();
-                SharedIndexInformer<ConfigMap> informer =
-                        client.configMaps().inNamespace("default").inform(new ResourceEventHandler<>() {
+                SharedIndexInformer<ConfigMap> informer = client.configMaps()
+                        .inNamespace("default")
+                        .inform(new ResourceEventHandler<>() {
                             @Override
                             public void onAdd(ConfigMap map) {
                                 log.add("+" + map.getMetadata().getName());
@@ -194,6 +201,7 @@ class WatchesTest {
         store.create(map);
 
         assertThat(log).containsExactly("ADDED", "MODIFIED", "DELETED");
-        assertThat(store.list("v1", "configmaps", null, null, "metadata.name=inside")).hasSize(1);
+        assertThat(store.list("v1", "configmaps", null, null, "metadata.name=inside"))
+                .hasSize(1);
     }
 }

@@ -65,8 +65,7 @@ class WebhooksTest {
     }
 
     private void configure(String kind, String more) {
-        ObjectNode configuration = yaml(
-                """
+        ObjectNode configuration = yaml("""
                 apiVersion: admissionregistration.k8s.io/v1
                 kind: %s
                 metadata: {name: weft}
@@ -77,12 +76,11 @@ class WebhooksTest {
                   sideEffects: None
                   timeoutSeconds: 1
                   %s
-                """
-                        .formatted(
-                                kind,
-                                webhook.actualPort(),
-                                Base64.getEncoder().encodeToString(certificates.caBytes()),
-                                more.replace("\n", "\n  ")));
+                """.formatted(
+                        kind,
+                        webhook.actualPort(),
+                        Base64.getEncoder().encodeToString(certificates.caBytes()),
+                        more.replace("\n", "\n  ")));
         String plural = kind.toLowerCase(java.util.Locale.ROOT) + "s";
         rest.post(ADMISSION + plural, configuration).is(201);
     }
@@ -102,9 +100,19 @@ class WebhooksTest {
 
         Rest.Answer made = rest.post(PODS, pod("patched", "{}"));
 
-        assertThat(made.is(201).path("spec").path("schedulingGates").path(0).path("name").asText())
+        assertThat(made.is(201)
+                        .path("spec")
+                        .path("schedulingGates")
+                        .path(0)
+                        .path("name")
+                        .asText())
                 .isEqualTo("weft.dev/networks");
-        assertThat(made.body().path("status").path("conditions").path(0).path("reason").asText())
+        assertThat(made.body()
+                        .path("status")
+                        .path("conditions")
+                        .path(0)
+                        .path("reason")
+                        .asText())
                 .isEqualTo("SchedulingGated");
         assertThat(made.warnings()).containsExactly("299 - \"gated\"");
         JsonNode request = reviews.get(0).path("request");
@@ -116,10 +124,7 @@ class WebhooksTest {
 
     @Test
     void onlyMatchingRequestsAreSent() {
-        configure(
-                "MutatingWebhookConfiguration",
-                PODS_CREATED
-                        + """
+        configure("MutatingWebhookConfiguration", PODS_CREATED + """
                         namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]}
                         objectSelector: {matchLabels: {app: web}}
                         matchConditions:
@@ -137,7 +142,8 @@ class WebhooksTest {
         assertThat(reviews).isEmpty();
         rest.post(PODS, wanted).is(201);
         assertThat(reviews).hasSize(1);
-        rest.patch(PODS + "/wanted2", Rest.MERGE, "{\"metadata\":{\"annotations\":{\"x\":\"y\"}}}").is(200);
+        rest.patch(PODS + "/wanted2", Rest.MERGE, "{\"metadata\":{\"annotations\":{\"x\":\"y\"}}}")
+                .is(200);
         assertThat(reviews).as("updates are not in the rules").hasSize(1);
         assertThat(server.server().webhookCalls()).isEqualTo(1);
     }
@@ -158,7 +164,8 @@ class WebhooksTest {
                 "ValidatingWebhookConfiguration",
                 "rules: [{operations: [DELETE, UPDATE], apiGroups: [''], apiVersions: [v1], resources: [pods, pods/status]}]\n");
         rest.post(PODS, pod("kept", "{}")).is(201);
-        rest.patch(PODS + "/kept/status", Rest.MERGE, "{\"status\":{\"phase\":\"Running\"}}").is(200);
+        rest.patch(PODS + "/kept/status", Rest.MERGE, "{\"status\":{\"phase\":\"Running\"}}")
+                .is(200);
         assertThat(reviews.get(0).path("request").path("subResource").asText()).isEqualTo("status");
         answer = review -> "{\"allowed\":false,\"status\":{\"message\":\"in use\"}}";
 
@@ -167,7 +174,8 @@ class WebhooksTest {
         JsonNode request = reviews.get(1).path("request");
         assertThat(request.path("operation").asText()).isEqualTo("DELETE");
         assertThat(request.path("object").isNull()).isTrue();
-        assertThat(request.path("oldObject").path("metadata").path("name").asText()).isEqualTo("kept");
+        assertThat(request.path("oldObject").path("metadata").path("name").asText())
+                .isEqualTo("kept");
     }
 
     @Test
