@@ -159,7 +159,8 @@ final class Store {
      * @throws ApiProblem 410 when the history does not reach back so far
      */
     synchronized Runnable watch(@Nullable String resource, long after, Consumer<Event> watcher) {
-        if (after < oldest) {
+        // A version of the future is one of a past life, whose history is not here either.
+        if (after < oldest || after > version) {
             throw ApiProblem.gone(after, oldest);
         }
         for (Event event : history) {

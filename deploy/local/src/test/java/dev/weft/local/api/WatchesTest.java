@@ -175,6 +175,56 @@ class WatchesTest {
         }
     }
 
+    @Test
+    void noWriteIsLostAndNoEventComesOutOfOrderUnderEightWriters() throws Exception {
+        try (TestServer busy = new TestServer(null, 5_000)) {
+            Rest writer = busy.rest();
+            JsonNode made = writer.post(MAPS, TestServer.yaml("{metadata: {name: counter}, data: {n: '0'}}"))
+                    .is(201);
+            String from = made.path("metadata").path("resourceVersion").asText();
+            Iterator<JsonNode> events =
+                    writer.watch(MAPS + "?watch=1&resourceVersion=" + from).iterator();
+            List<java.util.concurrent.Future<?>> writers = new java.util.ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                writers.add(TestServer.EXECUTOR.submit(() -> {
+                    for (int n = 0; n < 25; n++) {
+                        increment(writer);
+                    }
+                }));
+            }
+            for (var each : writers) {
+                each.get(60, java.util.concurrent.TimeUnit.SECONDS);
+            }
+            long last = Long.parseLong(from);
+            for (int n = 1; n <= 200; n++) {
+                JsonNode object = events.next().path("object");
+                assertThat(object.path("data").path("n").asText()).isEqualTo(Integer.toString(n));
+                assertThat(object.path("metadata").path("resourceVersion").asLong())
+                        .isGreaterThan(last);
+                last = object.path("metadata").path("resourceVersion").asLong();
+            }
+        }
+    }
+
+    private static void increment(Rest writer) {
+        while (true) {
+            ObjectNode now = (ObjectNode) writer.get(MAPS + "/counter").is(200);
+            ObjectNode data = (ObjectNode) now.get("data");
+            data.put("n", Integer.toString(data.path("n").asInt() + 1));
+            if (writer.put(MAPS + "/counter", now).code() == 200) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aWatchFromTheFutureIsGone() {
+        JsonNode error =
+                rest.watch(MAPS + "?watch=1&resourceVersion=99999").iterator().next();
+
+        assertThat(error.path("object").path("code").asInt()).isEqualTo(410);
+    }
+
     private static ConfigMap map(String name, String value) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
