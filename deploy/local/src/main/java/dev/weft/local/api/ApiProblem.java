@@ -1,62 +1,169 @@
 package dev.weft.local.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** An answer that is an error, as metav1.Status. */
-final class ApiProblem extends RuntimeException {
+/** An answer that is an error, as metav1.Status. Rule: the reasons and texts of apimachinery's api/errors. */
+public final class ApiProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final int code;
     private final String reason;
+    private final transient @Nullable ObjectNode details;
 
     ApiProblem(int code, String reason, String message) {
+        this(code, reason, message, null);
+    }
+
+    ApiProblem(int code, String reason, String message, @Nullable ObjectNode details) {
         super(message, null, false, false);
         this.code = code;
         this.reason = reason;
+        this.details = details;
     }
 
     static ApiProblem notFound(ResourceKind kind, String name) {
-        return new ApiProblem(404, "NotFound", kind.resource() + " \"" + name + "\" not found");
+        return new ApiProblem(
+                404, "NotFound", kind.resource() + " \"" + name + "\" not found", details(kind, kind.plural(), name));
+    }
+
+    static ApiProblem noSuchResource() {
+        return new ApiProblem(404, "NotFound", "the server could not find the requested resource");
+    }
+
+    static ApiProblem notAllowed() {
+        return new ApiProblem(
+                405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
     }
 
     static ApiProblem exists(ResourceKind kind, String name) {
-        return new ApiProblem(409, "AlreadyExists", kind.resource() + " \"" + name + "\" already exists");
+        return new ApiProblem(
+                409,
+                "AlreadyExists",
+                kind.resource() + " \"" + name + "\" already exists",
+                details(kind, kind.plural(), name));
     }
 
     static ApiProblem conflict(ResourceKind kind, String name) {
+        return conflict(
+                kind,
+                name,
+                "the object has been modified; please apply your changes to the latest version and try again");
+    }
+
+    static ApiProblem conflict(ResourceKind kind, String name, String why) {
         return new ApiProblem(
                 409,
                 "Conflict",
-                "Operation cannot be fulfilled on " + kind.resource() + " \"" + name
-                        + "\": the object has been modified; please apply your changes to the latest version and try again");
+                "Operation cannot be fulfilled on " + kind.resource() + " \"" + name + "\": " + why,
+                details(kind, kind.plural(), name));
     }
 
-    static ApiProblem invalid(ResourceKind kind, String name, String causes) {
+    /** 409 of an apply: one cause a field. */
+    static ApiProblem applyConflict(String message, List<FieldConflict> conflicts) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        ArrayNode causes = details.putArray("causes");
+        for (FieldConflict conflict : conflicts) {
+            causes.addObject()
+                    .put("reason", "FieldManagerConflict")
+                    .put("message", "conflict with " + conflict.manager())
+                    .put("field", conflict.field());
+        }
+        return new ApiProblem(409, "Conflict", message, details);
+    }
+
+    /** A field and the manager that holds it. */
+    record FieldConflict(String manager, String field) {}
+
+    static ApiProblem invalid(ResourceKind kind, String name, String problem) {
+        return invalid(kind, name, List.of(problem));
+    }
+
+    /** 422: each problem is {@code path: what is wrong}. */
+    static ApiProblem invalid(ResourceKind kind, String name, List<String> problems) {
         String full = kind.group().isEmpty() ? kind.kind() : kind.kind() + "." + kind.group();
-        return new ApiProblem(422, "Invalid", full + " \"" + name + "\" is invalid: " + causes);
+        ObjectNode details = details(kind, kind.kind(), name);
+        ArrayNode causes = details.putArray("causes");
+        for (String problem : problems) {
+            int colon = problem.indexOf(": ");
+            String message = colon < 0 ? problem : problem.substring(colon + 2);
+            causes.addObject()
+                    .put("reason", cause(message))
+                    .put("message", message)
+                    .put("field", colon < 0 ? "" : problem.substring(0, colon));
+        }
+        String text = problems.size() == 1 ? problems.get(0) : "[" + String.join(", ", problems) + "]";
+        return new ApiProblem(422, "Invalid", full + " \"" + name + "\" is invalid: " + text, details);
+    }
+
+    private static String cause(String message) {
+        if (message.startsWith("Required value")) {
+            return "FieldValueRequired";
+        }
+        if (message.startsWith("Unsupported value")) {
+            return "FieldValueNotSupported";
+        }
+        if (message.startsWith("Forbidden")) {
+            return "FieldValueForbidden";
+        }
+        if (message.startsWith("Duplicate value")) {
+            return "FieldValueDuplicate";
+        }
+        if (message.startsWith("Too long")) {
+            return "FieldValueTooLong";
+        }
+        return message.startsWith("Too many") ? "FieldValueTooMany" : "FieldValueInvalid";
     }
 
     static ApiProblem bad(String message) {
         return new ApiProblem(400, "BadRequest", message);
     }
 
-    static ApiProblem gone() {
-        return new ApiProblem(410, "Expired", "too old resource version");
+    static ApiProblem gone(long asked, long oldest) {
+        return new ApiProblem(410, "Expired", "too old resource version: " + asked + " (" + oldest + ")");
     }
 
-    int code() {
+    static ApiProblem internal(String message) {
+        return new ApiProblem(500, "InternalError", "Internal error occurred: " + message);
+    }
+
+    static ApiProblem mediaType(String accepted) {
+        return new ApiProblem(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: " + accepted);
+    }
+
+    private static ObjectNode details(ResourceKind kind, String shown, String name) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode().put("name", name);
+        if (!kind.group().isEmpty()) {
+            details.put("group", kind.group());
+        }
+        return details.put("kind", shown);
+    }
+
+    /** The HTTP status. */
+    public int code() {
         return code;
     }
 
+    /** The reason in one word, e.g. {@code NotFound}. */
+    public String reason() {
+        return reason;
+    }
+
+    /** The answer's body. */
     ObjectNode status() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
-        status.put("status", "Failure")
-                .put("message", getMessage())
-                .put("reason", reason)
-                .put("code", code);
-        return status;
+        status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
+        if (details != null) {
+            status.set("details", details);
+        }
+        return status.put("code", code);
     }
 }

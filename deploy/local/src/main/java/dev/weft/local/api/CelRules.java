@@ -5,53 +5,88 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.projectnessie.cel.checker.Decls;
+import org.projectnessie.cel.extension.StringsLib;
 import org.projectnessie.cel.tools.Script;
 import org.projectnessie.cel.tools.ScriptException;
 import org.projectnessie.cel.tools.ScriptHost;
 
-/** Evaluates CEL over JSON. A rule that cannot be evaluated does not hold, as in the API server. */
+/** Evaluates CEL over JSON. A rule that cannot be evaluated does not hold, and says why, as in the API server. */
 final class CelRules {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ScriptHost HOST = ScriptHost.newBuilder().build();
     private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
+    private static final List<String> SELF = List.of("self", "oldSelf");
+    private static final List<String> REQUEST = List.of("object", "oldObject", "request");
+
+    /** What an evaluation gave; the problem says why there was none. */
+    record Outcome(boolean holds, Optional<String> problem) {}
 
     private CelRules() {}
 
-    static boolean holds(String rule, JsonNode self, @Nullable JsonNode oldSelf) {
-        Map<String, Object> variables = new HashMap<>();
-        variables.put("self", value(self));
-        variables.put("oldSelf", oldSelf == null ? Map.of() : value(oldSelf));
-        return evaluate(rule, List.of("self", "oldSelf"), variables);
+    /** A rule of a schema. */
+    static Outcome holds(String rule, JsonNode self, @Nullable JsonNode oldSelf) {
+        return outcome(rule, SELF, self(self, oldSelf));
     }
 
-    static boolean matches(String condition, JsonNode object, @Nullable JsonNode oldObject, JsonNode request) {
+    /** A message expression of a schema; empty when it cannot be evaluated. */
+    static String text(String expression, JsonNode self, @Nullable JsonNode oldSelf) {
+        try {
+            return script(expression, SELF).execute(String.class, self(self, oldSelf));
+        } catch (ScriptException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    /** A match condition of a webhook. */
+    static Outcome matches(
+            String condition, @Nullable JsonNode object, @Nullable JsonNode oldObject, JsonNode request) {
         Map<String, Object> variables = new HashMap<>();
         variables.put("object", value(object));
-        variables.put("oldObject", oldObject == null ? Map.of() : value(oldObject));
+        variables.put("oldObject", value(oldObject));
         variables.put("request", value(request));
-        return evaluate(condition, List.of("object", "oldObject", "request"), variables);
+        return outcome(condition, REQUEST, variables);
     }
 
-    private static Object value(JsonNode node) {
-        return JSON.convertValue(node, Object.class);
+    private static Map<String, Object> self(JsonNode self, @Nullable JsonNode oldSelf) {
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("self", value(self));
+        variables.put("oldSelf", value(oldSelf));
+        return variables;
     }
 
-    private static boolean evaluate(String rule, List<String> names, Map<String, Object> variables) {
+    private static Object value(@Nullable JsonNode node) {
+        return node == null ? com.google.protobuf.NullValue.NULL_VALUE : plain(node);
+    }
+
+    private static Object plain(JsonNode node) {
+        Object value = JSON.convertValue(node, Object.class);
+        return value instanceof Integer number ? (Object) number.longValue() : value;
+    }
+
+    private static Outcome outcome(String rule, List<String> names, Map<String, Object> variables) {
         try {
-            Script script = SCRIPTS.get(names + rule);
-            if (script == null) {
-                var builder = HOST.buildScript(rule);
-                names.forEach(n -> builder.withDeclarations(Decls.newVar(n, Decls.Dyn)));
-                script = builder.build();
-                SCRIPTS.put(names + rule, script);
-            }
-            return Boolean.TRUE.equals(script.execute(Boolean.class, variables));
-        } catch (ScriptException e) {
-            return false;
+            return new Outcome(
+                    Boolean.TRUE.equals(script(rule, names).execute(Boolean.class, variables)), Optional.empty());
+        } catch (ScriptException | RuntimeException e) {
+            return new Outcome(false, Optional.of("rule cannot be evaluated: " + rule + ": " + e.getMessage()));
         }
+    }
+
+    private static Script script(String rule, List<String> names) throws ScriptException {
+        String key = names.get(0) + " " + rule;
+        Script known = SCRIPTS.get(key);
+        if (known != null) {
+            return known;
+        }
+        var builder = HOST.buildScript(rule).withLibraries(new StringsLib());
+        names.forEach(n -> builder.withDeclarations(Decls.newVar(n, Decls.Dyn)));
+        Script script = builder.build();
+        SCRIPTS.put(key, script);
+        return script;
     }
 }

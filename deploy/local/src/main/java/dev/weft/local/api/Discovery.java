@@ -1,25 +1,29 @@
 package dev.weft.local.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is served: discovery and OpenAPI v3. */
+/** What is served, as clients discover it. */
 final class Discovery {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
 
     private final Kinds kinds;
     private final String version;
+    private final OpenApi openApi;
 
     Discovery(Kinds kinds, String version) {
         this.kinds = kinds;
         this.version = version;
+        this.openApi = new OpenApi(kinds, version);
     }
 
     @Nullable
@@ -53,19 +57,11 @@ final class Discovery {
             return resources("v1");
         }
         if (path.equals("/openapi/v3")) {
-            ObjectNode paths = JSON.objectNode();
-            ObjectNode all = paths.putObject("paths");
-            all.putObject("api/v1").put("serverRelativeURL", "/openapi/v3/api/v1?hash=1");
-            groups().forEach((name, versions) -> versions.forEach(v -> all.putObject("apis/" + name + "/" + v)
-                    .put(
-                            "serverRelativeURL",
-                            "/openapi/v3/apis/" + name + "/" + v + "?hash="
-                                    + kinds.all().size())));
-            return paths;
+            return openApi.index(groups());
         }
         if (path.startsWith("/openapi/v3/")) {
             String rest = path.substring("/openapi/v3/".length());
-            return openApi(rest.equals("api/v1") ? "v1" : rest.substring("apis/".length()));
+            return openApi.document(rest.startsWith("api/") ? "v1" : rest.replaceFirst("apis/", ""));
         }
         if (path.startsWith("/apis/")) {
             String rest = path.substring("/apis/".length());
@@ -83,11 +79,30 @@ final class Discovery {
 
     private Map<String, TreeSet<String>> groups() {
         Map<String, TreeSet<String>> groups = new TreeMap<>();
+        Reviews.SERVED.forEach(r -> groups.computeIfAbsent(r.get(0).split("/", 2)[0], g -> new TreeSet<>())
+                .add("v1"));
         kinds.all().stream()
                 .filter(k -> !k.group().isEmpty())
-                .forEach(k ->
-                        groups.computeIfAbsent(k.group(), g -> new TreeSet<>()).add(k.version()));
+                .forEach(k -> groups.computeIfAbsent(k.group(), g -> new TreeSet<>(Discovery::byPriority))
+                        .add(k.version()));
         return groups;
+    }
+
+    /** Stable before beta before alpha, newer before older. Rule: apimachinery's version priority. */
+    private static int byPriority(String a, String b) {
+        Matcher one = VERSION.matcher(a);
+        Matcher other = VERSION.matcher(b);
+        if (!one.matches() || !other.matches()) {
+            return a.compareTo(b);
+        }
+        int stage = rank(other).compareTo(rank(one));
+        int major = Integer.compare(Integer.parseInt(other.group(1)), Integer.parseInt(one.group(1)));
+        return stage != 0 ? stage : major != 0 ? major : b.compareTo(a);
+    }
+
+    private static Integer rank(Matcher version) {
+        String stage = version.group(2);
+        return stage == null ? 2 : stage.equals("beta") ? 1 : 0;
     }
 
     private static ObjectNode group(String name, TreeSet<String> versions) {
@@ -99,8 +114,8 @@ final class Discovery {
         versions.forEach(
                 v -> list.addObject().put("groupVersion", name + "/" + v).put("version", v));
         group.putObject("preferredVersion")
-                .put("groupVersion", name + "/" + versions.last())
-                .put("version", versions.last());
+                .put("groupVersion", name + "/" + versions.first())
+                .put("version", versions.first());
         return group;
     }
 
@@ -140,73 +155,45 @@ final class Discovery {
                         .put("kind", kind.kind());
                 status.putArray("verbs").add("get").add("patch").add("update");
             }
+            if (Subresources.SCALED.contains(kind.resource())) {
+                resources
+                        .addObject()
+                        .put("name", kind.plural() + "/scale")
+                        .put("singularName", "")
+                        .put("namespaced", true)
+                        .put("group", "autoscaling")
+                        .put("version", "v1")
+                        .put("kind", "Scale")
+                        .putArray("verbs")
+                        .add("get")
+                        .add("patch")
+                        .add("update");
+            }
+            if (kind.isPod()) {
+                resources
+                        .addObject()
+                        .put("name", "pods/eviction")
+                        .put("singularName", "")
+                        .put("namespaced", true)
+                        .put("group", "policy")
+                        .put("version", "v1")
+                        .put("kind", "Eviction")
+                        .putArray("verbs")
+                        .add("create");
+            }
+        }
+        for (var review : Reviews.SERVED) {
+            if (review.get(0).equals(apiVersion)) {
+                resources
+                        .addObject()
+                        .put("name", review.get(1))
+                        .put("singularName", "")
+                        .put("namespaced", false)
+                        .put("kind", review.get(2))
+                        .putArray("verbs")
+                        .add("create");
+            }
         }
         return list;
-    }
-
-    private ObjectNode openApi(String apiVersion) {
-        ObjectNode doc = JSON.objectNode().put("openapi", "3.0.0");
-        doc.putObject("info").put("title", "Simulated Kubernetes").put("version", version);
-        ObjectNode paths = doc.putObject("paths");
-        ObjectNode schemas = doc.putObject("components").putObject("schemas");
-        for (ResourceKind kind : kinds.all()) {
-            if (!kind.apiVersion().equals(apiVersion)) {
-                continue;
-            }
-            String name = (kind.group().isEmpty() ? "io.k8s.api.core" : kind.group()) + "." + kind.version() + "."
-                    + kind.kind();
-            JsonNode schema = kind.schema();
-            ObjectNode of = schema == null
-                    ? JSON.objectNode().put("type", "object").put("x-kubernetes-preserve-unknown-fields", true)
-                    : schema.deepCopy();
-            if (of.get("properties") instanceof ObjectNode properties) {
-                properties
-                        .putObject("metadata")
-                        .put("type", "object")
-                        .put("x-kubernetes-preserve-unknown-fields", true)
-                        .put("description", "Standard object metadata.");
-                properties.putObject("apiVersion").put("type", "string");
-                properties.putObject("kind").put("type", "string");
-            }
-            ObjectNode gvk = of.putArray("x-kubernetes-group-version-kind").addObject();
-            gvk.put("group", kind.group()).put("version", kind.version()).put("kind", kind.kind());
-            schemas.set(name, of);
-            String base = (kind.group().isEmpty() ? "/api/v1" : "/apis/" + kind.apiVersion())
-                    + (kind.namespaced() ? "/namespaces/{namespace}/" : "/")
-                    + kind.plural();
-            operations(paths, base, kind, name, "get", "post");
-            operations(paths, base + "/{name}", kind, name, "get", "put", "patch", "delete");
-        }
-        return doc;
-    }
-
-    private static void operations(ObjectNode paths, String path, ResourceKind kind, String schema, String... verbs) {
-        ObjectNode item = paths.putObject(path);
-        for (String verb : verbs) {
-            ObjectNode operation = item.putObject(verb);
-            operation
-                    .putObject("x-kubernetes-group-version-kind")
-                    .put("group", kind.group())
-                    .put("version", kind.version())
-                    .put("kind", kind.kind());
-            operation.put("x-kubernetes-action", verb);
-            ArrayNode parameters = operation.putArray("parameters");
-            for (String query : new String[] {"dryRun", "fieldManager", "fieldValidation", "force"}) {
-                parameters
-                        .addObject()
-                        .put("name", query)
-                        .put("in", "query")
-                        .putObject("schema")
-                        .put("type", "string");
-            }
-            operation
-                    .putObject("responses")
-                    .putObject("200")
-                    .put("description", "OK")
-                    .putObject("content")
-                    .putObject("application/json")
-                    .putObject("schema")
-                    .put("$ref", "#/components/schemas/" + schema);
-        }
     }
 }

@@ -6,84 +6,101 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds that are built in, and those that CRDs add. */
 final class Kinds {
 
+    private static final List<String> ALL = List.of("all");
+    private static final List<String> NONE = List.of();
+    private static final String APPS = "apps/v1";
+    private static final String RBAC = "rbac.authorization.k8s.io/v1";
+    private static final String ADMISSION = "admissionregistration.k8s.io/v1";
     private static final List<ResourceKind> BUILT_IN = List.of(
-            core("namespaces", "Namespace", false, "ns"),
-            core("pods", "Pod", true, "po"),
-            core("nodes", "Node", false, "no"),
-            core("secrets", "Secret", true),
-            core("configmaps", "ConfigMap", true, "cm"),
-            core("events", "Event", true, "ev"),
-            core("services", "Service", true, "svc"),
-            core("endpoints", "Endpoints", true, "ep"),
-            core("serviceaccounts", "ServiceAccount", true, "sa"),
-            core("persistentvolumeclaims", "PersistentVolumeClaim", true, "pvc"),
-            built("apps", "v1", "deployments", "Deployment", true, "deploy"),
-            built("apps", "v1", "daemonsets", "DaemonSet", true, "ds"),
-            built("apps", "v1", "statefulsets", "StatefulSet", true, "sts"),
-            built("apps", "v1", "replicasets", "ReplicaSet", true, "rs"),
-            built("batch", "v1", "jobs", "Job", true),
-            built("coordination.k8s.io", "v1", "leases", "Lease", true),
-            built("events.k8s.io", "v1", "events", "Event", true, "ev"),
-            built("rbac.authorization.k8s.io", "v1", "roles", "Role", true),
-            built("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true),
-            built("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false),
-            built("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false),
-            built(
-                    "admissionregistration.k8s.io",
-                    "v1",
-                    "mutatingwebhookconfigurations",
-                    "MutatingWebhookConfiguration",
-                    false),
-            built(
-                    "admissionregistration.k8s.io",
-                    "v1",
-                    "validatingwebhookconfigurations",
-                    "ValidatingWebhookConfiguration",
-                    false),
-            built(
-                    "apiextensions.k8s.io",
-                    "v1",
-                    "customresourcedefinitions",
-                    "CustomResourceDefinition",
-                    false,
-                    "crd",
-                    "crds"));
+            cluster("v1", "namespaces", "Namespace", "ns"),
+            spread("v1", "pods", "Pod", ALL, "po"),
+            cluster("v1", "nodes", "Node", "no"),
+            spread("v1", "secrets", "Secret", NONE),
+            spread("v1", "configmaps", "ConfigMap", NONE, "cm"),
+            spread("v1", "events", "Event", NONE, "ev"),
+            spread("v1", "services", "Service", ALL, "svc"),
+            spread("v1", "endpoints", "Endpoints", NONE, "ep"),
+            spread("v1", "serviceaccounts", "ServiceAccount", NONE, "sa"),
+            spread("v1", "persistentvolumeclaims", "PersistentVolumeClaim", NONE, "pvc"),
+            cluster("v1", "persistentvolumes", "PersistentVolume", "pv"),
+            spread("v1", "replicationcontrollers", "ReplicationController", ALL, "rc"),
+            spread("v1", "resourcequotas", "ResourceQuota", NONE, "quota"),
+            spread("v1", "limitranges", "LimitRange", NONE, "limits"),
+            spread(APPS, "deployments", "Deployment", ALL, "deploy"),
+            spread(APPS, "daemonsets", "DaemonSet", ALL, "ds"),
+            spread(APPS, "statefulsets", "StatefulSet", ALL, "sts"),
+            spread(APPS, "replicasets", "ReplicaSet", ALL, "rs"),
+            spread(APPS, "controllerrevisions", "ControllerRevision", NONE),
+            spread("batch/v1", "jobs", "Job", ALL),
+            spread("batch/v1", "cronjobs", "CronJob", ALL, "cj"),
+            spread("policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", NONE, "pdb"),
+            spread("networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", NONE, "netpol"),
+            spread("discovery.k8s.io/v1", "endpointslices", "EndpointSlice", NONE),
+            cluster("scheduling.k8s.io/v1", "priorityclasses", "PriorityClass", "pc"),
+            cluster("storage.k8s.io/v1", "storageclasses", "StorageClass", "sc"),
+            spread("coordination.k8s.io/v1", "leases", "Lease", NONE),
+            spread("events.k8s.io/v1", "events", "Event", NONE, "ev"),
+            spread(RBAC, "roles", "Role", NONE),
+            spread(RBAC, "rolebindings", "RoleBinding", NONE),
+            cluster(RBAC, "clusterroles", "ClusterRole"),
+            cluster(RBAC, "clusterrolebindings", "ClusterRoleBinding"),
+            cluster(ADMISSION, "mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
+            cluster(ADMISSION, "validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
+            cluster("apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds"));
 
-    private final Map<String, ResourceKind> byPath = new ConcurrentHashMap<>();
+    private final Map<String, ResourceKind> byPath = new ConcurrentSkipListMap<>();
+    private final Map<String, String> pathOf = new ConcurrentHashMap<>();
 
     Kinds() {
         BUILT_IN.forEach(this::put);
     }
 
-    private static ResourceKind core(String plural, String kind, boolean namespaced, String... shortNames) {
-        return built("", "v1", plural, kind, namespaced, shortNames);
+    private static ResourceKind cluster(String apiVersion, String plural, String kind, String... shortNames) {
+        return built(apiVersion, plural, kind, false, NONE, List.of(shortNames));
+    }
+
+    private static ResourceKind spread(
+            String apiVersion, String plural, String kind, List<String> categories, String... shortNames) {
+        return built(apiVersion, plural, kind, true, categories, List.of(shortNames));
     }
 
     private static ResourceKind built(
-            String group, String version, String plural, String kind, boolean namespaced, String... shortNames) {
+            String apiVersion,
+            String plural,
+            String kind,
+            boolean namespaced,
+            List<String> categories,
+            List<String> shortNames) {
+        int slash = apiVersion.indexOf('/');
         return new ResourceKind(
-                group,
-                version,
+                slash < 0 ? "" : apiVersion.substring(0, slash),
+                apiVersion.substring(slash + 1),
                 plural,
-                kind.toLowerCase(java.util.Locale.ROOT),
+                kind.toLowerCase(Locale.ROOT),
                 kind,
                 namespaced,
                 true,
-                List.of(shortNames),
-                List.of(),
+                shortNames,
+                categories,
                 null,
                 null);
     }
 
+    private static String path(ResourceKind kind) {
+        return kind.apiVersion() + "/" + kind.plural();
+    }
+
     private void put(ResourceKind kind) {
-        byPath.put(kind.apiVersion() + "/" + kind.plural(), kind);
+        byPath.put(path(kind), kind);
     }
 
     @Nullable
@@ -99,12 +116,30 @@ final class Kinds {
                 .orElse(null);
     }
 
+    /** The kind, in some version, of a plural and group as {@link ResourceKind#resource} writes them. */
+    @Nullable
+    ResourceKind of(String resource) {
+        String known = pathOf.get(resource);
+        ResourceKind found = known == null ? null : byPath.get(known);
+        if (found != null) {
+            return found;
+        }
+        for (var served : byPath.entrySet()) {
+            if (served.getValue().resource().equals(resource)) {
+                pathOf.put(resource, served.getKey());
+                return served.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** All kinds, ordered by group, version and plural. */
     Collection<ResourceKind> all() {
         return byPath.values();
     }
 
-    /** Serves what a CustomResourceDefinition defines. */
-    List<ResourceKind> define(JsonNode crd) {
+    /** Serves what a CustomResourceDefinition defines, and no longer what it defined before. */
+    void define(JsonNode crd) {
         JsonNode spec = crd.path("spec");
         JsonNode names = spec.path("names");
         List<ResourceKind> defined = new ArrayList<>();
@@ -113,36 +148,39 @@ final class Kinds {
                 continue;
             }
             JsonNode schema = version.path("schema").path("openAPIV3Schema");
-            ResourceKind kind = new ResourceKind(
+            defined.add(new ResourceKind(
                     spec.path("group").asText(),
                     version.path("name").asText(),
                     names.path("plural").asText(),
-                    names.path("singular").asText(names.path("kind").asText().toLowerCase(java.util.Locale.ROOT)),
+                    names.path("singular").asText(names.path("kind").asText().toLowerCase(Locale.ROOT)),
                     names.path("kind").asText(),
                     spec.path("scope").asText().equals("Namespaced"),
                     version.path("subresources").has("status"),
                     texts(names.path("shortNames")),
                     texts(names.path("categories")),
-                    schema.isObject() ? schema : emptySchema(),
+                    schema.isObject() ? schema : anything(),
                     version.path("additionalPrinterColumns").isArray()
                             ? version.path("additionalPrinterColumns")
-                            : null);
-            put(kind);
-            defined.add(kind);
+                            : null));
         }
-        return defined;
+        List<String> served = defined.stream().map(Kinds::path).toList();
+        defined.forEach(this::put);
+        String group = spec.path("group").asText();
+        String plural = names.path("plural").asText();
+        byPath.entrySet()
+                .removeIf(e -> e.getValue().group().equals(group)
+                        && e.getValue().plural().equals(plural)
+                        && !served.contains(e.getKey()));
     }
 
-    private static ObjectNode emptySchema() {
+    private static ObjectNode anything() {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("type", "object")
                 .put("x-kubernetes-preserve-unknown-fields", true);
     }
 
-    void remove(JsonNode crd) {
-        String group = crd.path("spec").path("group").asText();
-        String plural = crd.path("spec").path("names").path("plural").asText();
+    void remove(String group, String plural) {
         byPath.values().removeIf(k -> k.group().equals(group) && k.plural().equals(plural));
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,19 +15,17 @@ final class ObjectTable {
 
     private static final Pattern FILTER = Pattern.compile("\\[\\?\\(@\\.([\\w.]+)\\s*==\\s*[\"']([^\"']*)[\"']\\)\\]");
 
-    private record Column(String name, String type, String path, int priority) {}
-
     private ObjectTable() {}
 
-    static ObjectNode of(ResourceKind kind, List<ObjectNode> objects, String version, boolean withObject) {
-        List<Column> columns = columns(kind);
+    static ObjectNode of(ResourceKind kind, List<ObjectNode> objects, String version, String include) {
+        List<TableColumns.Column> columns = TableColumns.of(kind);
         ObjectNode table = JsonNodeFactory.instance.objectNode();
         table.put("kind", "Table")
                 .put("apiVersion", "meta.k8s.io/v1")
                 .putObject("metadata")
                 .put("resourceVersion", version);
         ArrayNode definitions = table.putArray("columnDefinitions");
-        for (Column column : columns) {
+        for (TableColumns.Column column : columns) {
             definitions
                     .addObject()
                     .put("name", column.name())
@@ -42,64 +39,16 @@ final class ObjectTable {
             ObjectNode row = rows.addObject();
             ArrayNode cells = row.putArray("cells");
             columns.forEach(c -> cell(cells, c, object));
-            ObjectNode partial = row.putObject("object");
-            if (withObject) {
-                partial.setAll(object.deepCopy());
-            } else {
-                partial.put("kind", "PartialObjectMetadata")
-                        .put("apiVersion", "meta.k8s.io/v1")
-                        .set("metadata", object.path("metadata"));
+            if (include.equals("object")) {
+                row.set("object", object);
+            } else if (!include.equals("none")) {
+                row.set("object", Answers.metadataOf(object));
             }
         }
         return table;
     }
 
-    private static List<Column> columns(ResourceKind kind) {
-        List<Column> columns = new ArrayList<>();
-        columns.add(new Column("Name", "string", ".metadata.name", 0));
-        if (kind.columns() != null) {
-            for (JsonNode c : kind.columns()) {
-                columns.add(new Column(
-                        c.path("name").asText(),
-                        c.path("type").asText(),
-                        c.path("jsonPath").asText(),
-                        c.path("priority").asInt(0)));
-            }
-            return columns;
-        }
-        switch (kind.plural()) {
-            case "pods" -> {
-                columns.add(new Column("Ready", "string", "!ready", 0));
-                columns.add(new Column("Status", "string", "!podStatus", 0));
-                columns.add(new Column("Restarts", "integer", "!zero", 0));
-                columns.add(new Column("Age", "date", ".metadata.creationTimestamp", 0));
-                columns.add(new Column("IP", "string", ".status.podIP", 1));
-                columns.add(new Column("Node", "string", ".spec.nodeName", 1));
-                return columns;
-            }
-            case "nodes" -> {
-                columns.add(new Column("Status", "string", "!nodeStatus", 0));
-                columns.add(new Column("Version", "string", ".status.nodeInfo.kubeletVersion", 0));
-            }
-            case "namespaces" -> columns.add(new Column("Status", "string", ".status.phase", 0));
-            case "daemonsets" -> {
-                columns.add(new Column("Desired", "integer", ".status.desiredNumberScheduled", 0));
-                columns.add(new Column("Ready", "integer", ".status.numberReady", 0));
-            }
-            case "events" -> {
-                columns.add(new Column("Type", "string", ".type", 0));
-                columns.add(new Column("Reason", "string", ".reason", 0));
-                columns.add(new Column("Object", "string", ".involvedObject.name", 0));
-                columns.add(new Column("Message", "string", ".message", 0));
-            }
-            case "configmaps", "secrets" -> columns.add(new Column("Data", "integer", "!data", 0));
-            default -> {}
-        }
-        columns.add(new Column("Age", "date", ".metadata.creationTimestamp", 0));
-        return columns;
-    }
-
-    private static void cell(ArrayNode cells, Column column, JsonNode object) {
+    private static void cell(ArrayNode cells, TableColumns.Column column, JsonNode object) {
         switch (column.path()) {
             case "!zero" -> cells.add(0);
             case "!data" -> cells.add(object.path("data").size());
@@ -108,6 +57,14 @@ final class ObjectTable {
                                 ? object.path("spec").path("containers").size()
                                 : 0)
                         + "/" + object.path("spec").path("containers").size());
+            case "!type" ->
+                cells.add(object.path("involvedObject").path("kind").asText().toLowerCase(java.util.Locale.ROOT) + "/"
+                        + object.path("involvedObject").path("name").asText());
+            case "!roles" -> cells.add(roles(object));
+            case "!replicas" ->
+                cells.add(object.path("status").path("readyReplicas").asInt(0) + "/"
+                        + object.path("spec").path("replicas").asInt(0));
+            case "!ports" -> cells.add(ports(object));
             case "!podStatus" -> cells.add(podStatus(object));
             case "!nodeStatus" -> cells.add(nodeStatus(object));
             default -> {
@@ -128,6 +85,27 @@ final class ObjectTable {
         }
     }
 
+    private static String roles(JsonNode node) {
+        List<String> roles = new java.util.ArrayList<>();
+        node.path("metadata").path("labels").fieldNames().forEachRemaining(l -> {
+            if (l.startsWith("node-role.kubernetes.io/")) {
+                roles.add(l.substring(l.indexOf('/') + 1));
+            }
+        });
+        return roles.isEmpty()
+                ? "<none>"
+                : String.join(",", roles.stream().sorted().toList());
+    }
+
+    private static String ports(JsonNode service) {
+        List<String> ports = new java.util.ArrayList<>();
+        service.path("spec")
+                .path("ports")
+                .forEach(p -> ports.add(
+                        p.path("port").asText() + "/" + p.path("protocol").asText("TCP")));
+        return ports.isEmpty() ? "<none>" : String.join(",", ports);
+    }
+
     private static String podStatus(JsonNode pod) {
         if (pod.path("metadata").has("deletionTimestamp")) {
             return "Terminating";
@@ -140,12 +118,13 @@ final class ObjectTable {
     }
 
     private static String nodeStatus(JsonNode node) {
+        String ready = "Unknown";
         for (JsonNode condition : node.path("status").path("conditions")) {
             if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("status").asText().equals("True") ? "Ready" : "NotReady";
+                ready = condition.path("status").asText().equals("True") ? "Ready" : "NotReady";
             }
         }
-        return "Unknown";
+        return node.path("spec").path("unschedulable").asBoolean(false) ? ready + ",SchedulingDisabled" : ready;
     }
 
     static String age(String time) {

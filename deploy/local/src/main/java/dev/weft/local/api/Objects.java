@@ -6,28 +6,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Random;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Create, update, patch and delete, with all that the API server does on the way. */
+/** Create, read, update, patch and apply, with all that the API server does on the way. */
 final class Objects {
 
-    private static final String GENERATED = "bcdfghjklmnpqrstvwxz2456789";
-
-    /** Who asks, and as which manager of fields. */
-    record Caller(String user, String manager) {}
+    private static final int ATTEMPTS = 20;
 
     private final Kinds kinds;
     private final Store store;
-    private final Admission admission;
-    private final Random random = new Random();
+    private final Webhooks webhooks;
+    private final Definitions definitions;
 
-    Objects(Kinds kinds, Store store, Admission admission) {
+    Objects(Kinds kinds, Store store, Webhooks webhooks) {
         this.kinds = kinds;
         this.store = store;
-        this.admission = admission;
+        this.webhooks = webhooks;
+        this.definitions = new Definitions(kinds, store);
+    }
+
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    Kinds kinds() {
+        return kinds;
+    }
+
+    Definitions definitions() {
+        return definitions;
     }
 
     ObjectNode get(ResourceKind kind, String namespace, String name) {
@@ -35,50 +43,33 @@ final class Objects {
         if (object == null) {
             throw ApiProblem.notFound(kind, name);
         }
-        return object;
+        return kind.shown(object);
     }
 
     ObjectNode create(ResourceKind kind, String namespace, ObjectNode body, Caller caller) {
         ObjectNode object = body.deepCopy();
-        ObjectNode metadata = object.get("metadata") instanceof ObjectNode m ? m : object.putObject("metadata");
-        checkKind(kind, object);
-        if (kind.namespaced()) {
-            String own = metadata.path("namespace").asText(namespace);
-            if (!own.equals(namespace)) {
-                throw ApiProblem.bad(
-                        "the namespace of the provided object does not match the namespace sent on the request");
-            }
-            metadata.put("namespace", namespace);
-            if (store.get("namespaces", namespace) == null) {
-                throw new ApiProblem(404, "NotFound", "namespaces \"" + namespace + "\" not found");
-            }
+        if (object.get("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
         }
-        if (metadata.path("name").asText("").isEmpty()) {
-            if (!metadata.hasNonNull("generateName")) {
-                throw ApiProblem.invalid(kind, "", "metadata.name: Required value: name or generateName is required");
-            }
-            metadata.put("name", metadata.path("generateName").asText() + suffix());
-        }
-        metadata.remove(List.of("resourceVersion", "selfLink", "deletionTimestamp"));
-        metadata.put("uid", UUID.randomUUID().toString());
-        metadata.put("creationTimestamp", now());
-        metadata.put("generation", 1);
-        if (kind.custom() && kind.status()) {
+        return created(kind, namespace, object, caller, false);
+    }
+
+    private ObjectNode created(ResourceKind kind, String namespace, ObjectNode object, Caller caller, boolean applied) {
+        MetadataRules.checkKind(kind, object);
+        MetadataRules.prepare(kind, namespace, object);
+        BuiltInRules.namespaceIsOpen(kind, namespace, store);
+        if (kind.resetsStatus()) {
             object.remove("status");
         }
-        if (kind.isPod()) {
-            PodRules.validate(kind, object);
-        }
-        ObjectNode admitted = admission.admit(kind, "CREATE", object, null, caller.user());
+        unknownFields(kind, object, caller, applied);
+        ObjectNode admitted = webhooks.mutate(kind, "CREATE", object, null, caller);
         finish(kind, admitted, null);
-        if (kind.isPod()) {
-            PodRules.created(admitted);
-        }
-        if (kind.plural().equals("namespaces") && kind.group().isEmpty()) {
-            admitted.putObject("status").put("phase", "Active");
-        }
-        if (!hasApplied(admitted)) {
-            ServerSideApply.update(admitted, null, caller.manager(), kind.apiVersion());
+        BuiltInRules.created(kind, admitted);
+        webhooks.validate(kind, "CREATE", admitted, null, caller);
+        if (!applied) {
+            ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+            nothing.putObject("metadata");
+            fields(kind, "").update(admitted, nothing, caller.manager());
         }
         ObjectNode stored = store.atomically(() -> {
             String key = Store.keyOf(admitted);
@@ -86,94 +77,75 @@ final class Objects {
                 throw ApiProblem.exists(
                         kind, admitted.path("metadata").path("name").asText());
             }
-            return store.put(kind.resource(), admitted);
+            return caller.dryRun() ? admitted : store.put(kind.resource(), admitted);
         });
-        defined(kind, stored);
-        return stored;
+        return caller.dryRun() ? stored : definitions.changed(kind, stored);
     }
 
-    private static boolean hasApplied(ObjectNode object) {
-        return object.path("metadata").has("managedFields");
+    private static ServerSideApply fields(ResourceKind kind, String subresource) {
+        return new ServerSideApply(Shape.of(kind), kind.apiVersion(), subresource, kind.status());
     }
 
-    private void defined(ResourceKind kind, ObjectNode stored) {
-        if (kind.plural().equals("customresourcedefinitions")) {
-            kinds.define(stored);
-            store.atomically(() -> {
-                ObjectNode now = store.get(kind.resource(), Store.keyOf(stored));
-                if (now == null) {
-                    return stored;
-                }
-                ObjectNode established = now.deepCopy();
-                ObjectNode status = established.putObject("status");
-                status.set("acceptedNames", established.path("spec").path("names"));
-                var conditions = status.putArray("conditions");
-                for (String type : List.of("NamesAccepted", "Established")) {
-                    conditions
-                            .addObject()
-                            .put("type", type)
-                            .put("status", "True")
-                            .put("reason", "InitialNamesAccepted")
-                            .put("message", "")
-                            .put("lastTransitionTime", now());
-                }
-                return store.put(kind.resource(), established);
-            });
-        }
-    }
-
-    /** Defines again what a journal has brought back. */
-    void redefine() {
-        store.list("customresourcedefinitions.apiextensions.k8s.io", null).forEach(kinds::define);
-    }
-
-    private static void checkKind(ResourceKind kind, ObjectNode object) {
-        String apiVersion = object.path("apiVersion").asText(kind.apiVersion());
-        String of = object.path("kind").asText(kind.kind());
-        if (!apiVersion.equals(kind.apiVersion()) || !of.equals(kind.kind())) {
-            throw ApiProblem.bad("the object provided is unrecognized (must be of type " + kind.kind() + "): " + of
-                    + " " + apiVersion);
-        }
-        object.put("apiVersion", apiVersion).put("kind", of);
-    }
-
-    private void finish(ResourceKind kind, ObjectNode object, @Nullable ObjectNode before) {
-        JsonNode schema = kind.schema();
-        if (schema == null) {
-            if (kind.plural().equals("secrets") && object.get("stringData") instanceof ObjectNode texts) {
-                ObjectNode data = object.get("data") instanceof ObjectNode d ? d : object.putObject("data");
-                texts.properties()
-                        .forEach(t -> data.put(
-                                t.getKey(),
-                                java.util.Base64.getEncoder()
-                                        .encodeToString(t.getValue()
-                                                .asText()
-                                                .getBytes(java.nio.charset.StandardCharsets.UTF_8))));
-                object.remove("stringData");
-            }
+    private static void unknownFields(ResourceKind kind, ObjectNode object, Caller caller, boolean applied) {
+        if (kind.schema() == null) {
             return;
         }
-        Schemas.prune(object, schema);
-        Schemas.defaults(object, schema);
-        List<String> problems = Schemas.problems(object, schema, before);
+        List<String> unknown = SchemaDefaults.prune(object, kind.schema());
+        if (unknown.isEmpty()) {
+            return;
+        }
+        if (applied) {
+            JsonNode metadata = object.path("metadata");
+            throw ApiProblem.bad("failed to create typed patch object ("
+                    + Store.key(
+                            metadata.path("namespace").asText(""),
+                            metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
+                    + "): ."
+                    + unknown.get(0) + ": field not declared in schema");
+        }
+        List<String> texts =
+                unknown.stream().map(f -> "unknown field \"" + f + "\"").toList();
+        if (caller.strict()) {
+            throw ApiProblem.bad(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
+                    + kind.kind() + ": strict decoding error: " + String.join(", ", texts));
+        }
+        texts.forEach(caller.warnings());
+    }
+
+    private static void finish(ResourceKind kind, ObjectNode object, @Nullable ObjectNode before) {
+        JsonNode schema = kind.schema();
+        if (schema == null) {
+            BuiltInRules.validate(kind, object, before);
+            return;
+        }
+        SchemaDefaults.defaults(object, schema);
+        SchemaDefaults.prune(object, schema);
+        List<String> problems = SchemaValidation.problems(object, schema, before);
         if (!problems.isEmpty()) {
-            String causes = problems.size() == 1 ? problems.get(0) : "[" + String.join(", ", problems) + "]";
-            throw ApiProblem.invalid(kind, object.path("metadata").path("name").asText(), causes);
+            throw ApiProblem.invalid(kind, object.path("metadata").path("name").asText(), problems);
         }
     }
 
     ObjectNode update(
             ResourceKind kind, String namespace, String name, ObjectNode body, boolean status, Caller caller) {
-        checkKind(kind, body);
+        MetadataRules.checkKind(kind, body);
         String sent = body.path("metadata").path("resourceVersion").asText("");
-        return change(kind, namespace, name, status, caller, "Update", before -> {
-            if (!sent.isEmpty()
-                    && !sent.equals(
-                            before.path("metadata").path("resourceVersion").asText())) {
-                throw ApiProblem.conflict(kind, name);
-            }
+        if (sent.isEmpty() && kind.custom()) {
+            get(kind, namespace, name);
+            throw ApiProblem.invalid(
+                    kind, name, "metadata.resourceVersion: Invalid value: 0: must be specified for an update");
+        }
+        return change(kind, namespace, name, status, caller, false, before -> {
+            checkVersion(kind, name, sent, before);
             return body.deepCopy();
         });
+    }
+
+    private static void checkVersion(ResourceKind kind, String name, String sent, ObjectNode before) {
+        if (!sent.isEmpty()
+                && !sent.equals(before.path("metadata").path("resourceVersion").asText())) {
+            throw ApiProblem.conflict(kind, name);
+        }
     }
 
     ObjectNode patch(
@@ -186,29 +158,15 @@ final class Objects {
             boolean force,
             Caller caller) {
         if (type.startsWith("application/apply-patch")) {
-            return apply(kind, namespace, name, (ObjectNode) patch, status, force, caller);
-        }
-        return change(kind, namespace, name, status, caller, "Update", before -> {
-            ObjectNode after = switch (type) {
-                case "application/json-patch+json" -> Patches.json(before, patch);
-                case "application/merge-patch+json" -> Patches.merge(before, patch);
-                case "application/strategic-merge-patch+json" -> {
-                    if (kind.custom()) {
-                        throw new ApiProblem(
-                                415,
-                                "UnsupportedMediaType",
-                                "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
-                    }
-                    yield Patches.strategic(before, patch);
-                }
-                default ->
-                    throw new ApiProblem(
-                            415, "UnsupportedMediaType", "the body of the request was in an unknown format: " + type);
-            };
-            String guard = after.path("metadata").path("resourceVersion").asText();
-            if (!guard.equals(before.path("metadata").path("resourceVersion").asText())) {
-                throw ApiProblem.conflict(kind, name);
+            if (!(patch instanceof ObjectNode config)) {
+                throw ApiProblem.bad("the applied configuration must be an object");
             }
+            return apply(kind, namespace, name, config, status, force, caller);
+        }
+        return change(kind, namespace, name, status, caller, false, before -> {
+            ObjectNode after = Patches.patched(kind, before, type, patch);
+            checkVersion(
+                    kind, name, after.path("metadata").path("resourceVersion").asText(), before);
             return after;
         });
     }
@@ -221,11 +179,20 @@ final class Objects {
             boolean status,
             boolean force,
             Caller caller) {
-        checkKind(kind, config);
-        ServerSideApply apply = new ServerSideApply(kind.schema());
+        MetadataRules.checkKind(kind, config);
+        if (config.path("metadata").path("managedFields").size() > 0) {
+            throw ApiProblem.bad("metadata.managedFields must be nil");
+        }
+        unknownFields(kind, config, caller, true);
+        String guard = config.path("metadata").path("resourceVersion").asText("");
+        ServerSideApply fields = fields(kind, status ? "status" : "");
         if (store.get(kind.resource(), Store.key(namespace, name)) == null) {
             if (status) {
                 throw ApiProblem.notFound(kind, name);
+            }
+            if (!guard.isEmpty()) {
+                throw ApiProblem.conflict(
+                        kind, name, "uid mismatch: the provided object specified a version, and no object was found");
             }
             ObjectNode empty = JsonNodeFactory.instance
                     .objectNode()
@@ -236,288 +203,104 @@ final class Objects {
                 metadata.put("namespace", namespace);
             }
             try {
-                return create(kind, namespace, apply.apply(empty, config, caller.manager(), force), caller);
+                return created(kind, namespace, fields.apply(empty, config, caller.manager(), force), caller, true);
             } catch (ApiProblem e) {
-                if (e.code() != 409) {
+                if (!e.reason().equals("AlreadyExists")) {
                     throw e;
                 }
             }
         }
-        String guard = config.path("metadata").path("resourceVersion").asText("");
-        return change(kind, namespace, name, status, caller, "Apply", before -> {
-            if (!guard.isEmpty()
-                    && !guard.equals(
-                            before.path("metadata").path("resourceVersion").asText())) {
-                throw ApiProblem.conflict(kind, name);
-            }
-            ObjectNode after = apply.apply(before, config, caller.manager(), force);
-            if (status && config.has("status")) {
-                after.set("status", config.get("status"));
-            }
-            return after;
+        return change(kind, namespace, name, status, caller, true, before -> {
+            checkVersion(kind, name, guard, before);
+            return fields.apply(before, config, caller.manager(), force);
         });
     }
 
+    /** Reads, changes and writes; again when someone was faster, since the change itself checks the version it was asked for. */
     private ObjectNode change(
             ResourceKind kind,
             String namespace,
             String name,
             boolean status,
             Caller caller,
-            String how,
+            boolean applied,
             UnaryOperator<ObjectNode> changer) {
-        for (int attempt = 0; ; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ObjectNode before = get(kind, namespace, name);
-            ObjectNode after = changer.apply(before);
-            immutable(after, before);
-            if (status) {
-                ObjectNode only = before.deepCopy();
-                if (after.has("status")) {
-                    only.set("status", after.get("status"));
-                } else {
-                    only.remove("status");
-                }
-                copyMetadata(only, after);
-                after = only;
-            } else if (kind.status()
-                    && (kind.custom() || kind.isPod() || kind.plural().equals("nodes"))) {
-                if (before.has("status")) {
-                    after.set("status", before.get("status").deepCopy());
-                } else {
-                    after.remove("status");
-                }
-            }
-            if (!status) {
-                after = admission.admit(kind, "UPDATE", after, before, caller.user());
-            }
-            finish(kind, after, before);
-            if (kind.isPod() && !status) {
-                PodRules.updated(kind, after, before);
-            }
-            boolean specChanged = !withoutMeta(after).equals(withoutMeta(before));
-            if (specChanged && !status) {
-                ((ObjectNode) after.get("metadata"))
-                        .put(
-                                "generation",
-                                before.path("metadata").path("generation").asLong(0) + 1);
-            }
-            if (how.equals("Update") && !status) {
-                ServerSideApply.update(after, before, caller.manager(), kind.apiVersion());
-            }
-            ObjectNode changed = after;
+            ObjectNode after = changed(kind, before, changer.apply(before), status, caller, applied);
             ObjectNode stored = store.atomically(() -> {
-                if (!unchanged(kind, before)) {
+                ObjectNode now = store.get(kind.resource(), Store.keyOf(before));
+                if (now == null || !version(now).equals(version(before))) {
                     return null;
                 }
-                if (same(changed, before)) {
-                    return before;
+                if (caller.dryRun() || after.equals(before)) {
+                    return after;
                 }
-                ObjectNode put = store.put(kind.resource(), changed);
-                return finished(kind, put) ? store.remove(kind.resource(), Store.keyOf(put)) : put;
+                ObjectNode put = store.put(kind.resource(), after);
+                if (!Deletions.isFinished(kind, put)) {
+                    return put;
+                }
+                ObjectNode last = store.remove(kind.resource(), Store.keyOf(put));
+                return last == null ? put : last;
             });
             if (stored != null) {
-                if (specChanged && kind.plural().equals("customresourcedefinitions") && !status) {
-                    defined(kind, stored);
-                }
-                return stored;
-            }
-            if (attempt > 20) {
-                throw ApiProblem.conflict(kind, name);
+                return caller.dryRun() ? stored : definitions.changed(kind, stored);
             }
         }
+        throw ApiProblem.conflict(kind, name);
     }
 
-    private boolean unchanged(ResourceKind kind, ObjectNode before) {
-        ObjectNode now = store.get(kind.resource(), Store.keyOf(before));
-        return now != null
-                && now.path("metadata")
-                        .path("resourceVersion")
-                        .equals(before.path("metadata").path("resourceVersion"));
+    private static JsonNode version(ObjectNode object) {
+        return object.path("metadata").path("resourceVersion");
     }
 
-    private static void copyMetadata(ObjectNode target, ObjectNode source) {
-        for (String field : List.of("annotations", "labels")) {
-            if (source.path("metadata").has(field)) {
-                ((ObjectNode) target.get("metadata"))
-                        .set(field, source.path("metadata").get(field));
-            }
+    private ObjectNode changed(
+            ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, boolean applied) {
+        ObjectNode after = wanted;
+        JsonNode managed = applied ? wanted.path("metadata").get("managedFields") : null;
+        MetadataRules.keep(kind, after, before);
+        if (status) {
+            after = onlyStatus(kind, before, after);
+        } else if (kind.keepsStatus()) {
+            copy("status", before, after);
         }
-    }
-
-    private static boolean same(ObjectNode a, ObjectNode b) {
-        return withoutManaged(a).equals(withoutManaged(b));
-    }
-
-    private static ObjectNode withoutManaged(ObjectNode object) {
-        ObjectNode copy = object.deepCopy();
-        ((ObjectNode) copy.get("metadata")).remove(List.of("resourceVersion"));
-        for (JsonNode entry : copy.path("metadata").path("managedFields")) {
-            ((ObjectNode) entry).remove("time");
+        unknownFields(kind, after, caller, false);
+        String operation = "UPDATE";
+        String subresource = status ? "status" : "";
+        after = webhooks.mutate(kind.at(subresource), operation, after, before, caller);
+        finish(kind, after, before);
+        BuiltInRules.updated(kind, after, before, status);
+        webhooks.validate(kind.at(subresource), operation, after, before, caller);
+        ObjectNode metadata = (ObjectNode) after.get("metadata");
+        if (kind.counted() && !status && !kind.content(after).equals(kind.content(before))) {
+            metadata.put(
+                    "generation", before.path("metadata").path("generation").asLong(0) + 1);
         }
-        return copy;
-    }
-
-    private static ObjectNode withoutMeta(ObjectNode object) {
-        ObjectNode copy = object.deepCopy();
-        copy.remove(List.of("metadata", "status"));
-        return copy;
-    }
-
-    private static void immutable(ObjectNode after, ObjectNode before) {
-        ObjectNode metadata = after.get("metadata") instanceof ObjectNode m ? m : after.putObject("metadata");
-        for (String field : List.of(
-                "name",
-                "namespace",
-                "uid",
-                "creationTimestamp",
-                "generation",
-                "deletionTimestamp",
-                "deletionGracePeriodSeconds",
-                "resourceVersion")) {
-            JsonNode value = before.path("metadata").get(field);
-            if (value == null) {
-                metadata.remove(field);
-            } else {
-                metadata.set(field, value);
-            }
+        if (managed != null) {
+            metadata.set("managedFields", managed);
+        } else if (!applied) {
+            fields(kind, subresource).update(after, before, caller.manager());
         }
-        if (!metadata.has("managedFields") && before.path("metadata").has("managedFields")) {
-            metadata.set(
-                    "managedFields",
-                    before.path("metadata").get("managedFields").deepCopy());
-        }
-        after.set("apiVersion", before.get("apiVersion"));
-        after.set("kind", before.get("kind"));
+        return after;
     }
 
-    private static boolean finished(ResourceKind kind, ObjectNode object) {
-        return object.path("metadata").has("deletionTimestamp")
-                && object.path("metadata").path("finalizers").isEmpty()
-                && !(kind.isPod()
-                        && object.path("spec").hasNonNull("nodeName")
-                        && object.path("metadata")
-                                        .path("deletionGracePeriodSeconds")
-                                        .asInt(0)
-                                > 0);
-    }
-
-    /** Deletes; an object with finalizers, or a bound pod, is only marked. */
-    ObjectNode delete(ResourceKind kind, String namespace, String name, JsonNode options) {
-        ObjectNode result = store.atomically(() -> {
-            ObjectNode before = get(kind, namespace, name);
-            JsonNode preconditions = options.path("preconditions");
-            if (preconditions.hasNonNull("uid")
-                    && !preconditions
-                            .path("uid")
-                            .asText()
-                            .equals(before.path("metadata").path("uid").asText())) {
-                throw new ApiProblem(
-                        409,
-                        "Conflict",
-                        "Precondition failed: UID in precondition: "
-                                + preconditions.path("uid").asText() + ", UID in object meta: "
-                                + before.path("metadata").path("uid").asText());
+    private static ObjectNode onlyStatus(ResourceKind kind, ObjectNode before, ObjectNode after) {
+        ObjectNode result = before.deepCopy();
+        copy("status", after, result);
+        if (!kind.custom()) {
+            for (String field : List.of("annotations", "labels", "finalizers")) {
+                copy(field, after.path("metadata"), (ObjectNode) result.get("metadata"));
             }
-            if (preconditions.hasNonNull("resourceVersion")
-                    && !preconditions
-                            .path("resourceVersion")
-                            .asText()
-                            .equals(before.path("metadata")
-                                    .path("resourceVersion")
-                                    .asText())) {
-                throw ApiProblem.conflict(kind, name);
-            }
-            int grace = options.path("gracePeriodSeconds")
-                    .asInt(
-                            kind.isPod()
-                                    ? before.path("spec")
-                                            .path("terminationGracePeriodSeconds")
-                                            .asInt(30)
-                                    : 0);
-            boolean waits = kind.isPod() && grace > 0 && before.path("spec").hasNonNull("nodeName");
-            if (before.path("metadata").path("finalizers").isEmpty() && !waits) {
-                ObjectNode gone = store.remove(kind.resource(), Store.keyOf(before));
-                return gone == null ? before : gone;
-            }
-            if (before.path("metadata").has("deletionTimestamp")
-                    && before.path("metadata")
-                                    .path("deletionGracePeriodSeconds")
-                                    .asInt(0)
-                            <= grace) {
-                return before;
-            }
-            ObjectNode marked = before.deepCopy();
-            ((ObjectNode) marked.get("metadata"))
-                    .put("deletionTimestamp", now())
-                    .put("deletionGracePeriodSeconds", grace);
-            return store.put(kind.resource(), marked);
-        });
-        if (kind.plural().equals("customresourcedefinitions")) {
-            String resource = result.path("spec").path("names").path("plural").asText() + "."
-                    + result.path("spec").path("group").asText();
-            store.list(resource, null).forEach(o -> store.atomically(() -> store.remove(resource, Store.keyOf(o))));
-            kinds.remove(result);
-        }
-        if (kind.group().isEmpty() && kind.plural().equals("namespaces")) {
-            emptyNamespace(name);
         }
         return result;
     }
 
-    private void emptyNamespace(String namespace) {
-        for (ResourceKind kind : kinds.all()) {
-            if (kind.namespaced()) {
-                for (ObjectNode object : store.list(kind.resource(), namespace)) {
-                    delete(
-                            kind,
-                            namespace,
-                            object.path("metadata").path("name").asText(),
-                            JsonNodeFactory.instance.objectNode().put("gracePeriodSeconds", 0));
-                }
-            }
+    private static void copy(String field, JsonNode source, ObjectNode target) {
+        JsonNode value = source.get(field);
+        if (value == null) {
+            target.remove(field);
+        } else {
+            target.set(field, value.deepCopy());
         }
-    }
-
-    ObjectNode bind(String namespace, String name, JsonNode binding) {
-        ResourceKind pods = java.util.Objects.requireNonNull(kinds.find("v1", "pods"));
-        return store.atomically(() -> {
-            ObjectNode pod = get(pods, namespace, name).deepCopy();
-            if (pod.path("spec").hasNonNull("nodeName")) {
-                throw new ApiProblem(
-                        409,
-                        "Conflict",
-                        "Operation cannot be fulfilled on pods/binding \"" + name + "\": pod " + name
-                                + " is already assigned to node \""
-                                + pod.path("spec").path("nodeName").asText() + "\"");
-            }
-            if (pod.path("spec").path("schedulingGates").size() > 0) {
-                throw new ApiProblem(
-                        409,
-                        "Conflict",
-                        "Operation cannot be fulfilled on pods/binding \"" + name + "\": pod " + name
-                                + " has non-empty .spec.schedulingGates");
-            }
-            ((ObjectNode) pod.get("spec"))
-                    .put("nodeName", binding.path("target").path("name").asText());
-            store.put("pods", pod);
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("kind", "Status")
-                    .put("apiVersion", "v1")
-                    .put("status", "Success")
-                    .put("code", 201);
-        });
-    }
-
-    private String suffix() {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 5; i++) {
-            text.append(GENERATED.charAt(random.nextInt(GENERATED.length())));
-        }
-        return text.toString();
-    }
-
-    static String now() {
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -8,34 +8,40 @@ import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON patch (RFC 6902), JSON merge patch (RFC 7396) and Kubernetes' strategic merge patch. */
 final class Patches {
 
-    /** Field name to merge key, for lists of built-in kinds. Rule: patchMergeKey of the API types. */
-    static final Map<String, String> MERGE_KEYS = Map.ofEntries(
-            Map.entry("containers", "name"),
-            Map.entry("initContainers", "name"),
-            Map.entry("ephemeralContainers", "name"),
-            Map.entry("env", "name"),
-            Map.entry("volumes", "name"),
-            Map.entry("volumeMounts", "mountPath"),
-            Map.entry("schedulingGates", "name"),
-            Map.entry("imagePullSecrets", "name"),
-            Map.entry("hostAliases", "ip"),
-            Map.entry("topologySpreadConstraints", "topologyKey"),
-            Map.entry("conditions", "type"),
-            Map.entry("ownerReferences", "uid"),
-            Map.entry("podIPs", "ip"),
-            Map.entry("addresses", "type"),
-            Map.entry("webhooks", "name"));
-
     private Patches() {}
+
+    /** The object after a patch of a content type. */
+    static ObjectNode patched(ResourceKind kind, ObjectNode before, String type, JsonNode patch) {
+        boolean known = List.of(
+                        "application/json-patch+json",
+                        "application/merge-patch+json",
+                        "application/strategic-merge-patch+json")
+                .contains(type);
+        if (!known || (kind.custom() && type.contains("strategic"))) {
+            throw ApiProblem.mediaType(
+                    kind.custom()
+                            ? "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
+                            : "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml");
+        }
+        if (type.contains("json-patch") ? !patch.isArray() : !patch.isObject()) {
+            throw ApiProblem.bad(
+                    "error decoding patch: a " + (type.contains("json-patch") ? "list" : "map") + " was expected");
+        }
+        return type.contains("json-patch")
+                ? json(before, patch)
+                : type.contains("strategic") ? strategic(before, patch) : merge(before, patch);
+    }
 
     static ObjectNode json(ObjectNode object, JsonNode patch) {
         try {
             return (ObjectNode) JsonPatch.apply(patch, object.deepCopy());
+        } catch (ClassCastException e) {
+            throw ApiProblem.bad("the patch does not leave an object");
         } catch (RuntimeException e) {
             throw new ApiProblem(
                     422,
@@ -75,6 +81,11 @@ final class Patches {
         JsonNode directive = patch.get("$patch");
         if (directive != null && directive.asText().equals("replace")) {
             target.removeAll();
+        }
+        if (patch.path("$retainKeys").isArray()) {
+            List<String> retained = new ArrayList<>();
+            patch.get("$retainKeys").forEach(k -> retained.add(k.asText()));
+            target.retain(retained);
         }
         for (var field : patch.properties()) {
             String name = field.getKey();
@@ -127,10 +138,7 @@ final class Patches {
             });
             return;
         }
-        String key = MERGE_KEYS.get(name);
-        if (name.equals("ports") && objects) {
-            key = patch.get(0).has("containerPort") ? "containerPort" : "port";
-        }
+        String key = joinKey(target, name, patch);
         if (key == null || !objects) {
             target.set(name, patch.deepCopy());
             return;
@@ -166,6 +174,12 @@ final class Patches {
             }
         }
         return -1;
+    }
+
+    private static @Nullable String joinKey(ObjectNode target, String name, ArrayNode patch) {
+        // A deletion names no more than the key, so the list itself may know better which ports these are.
+        JsonNode now = target.path(name);
+        return Shape.mergeKey(name, now.isEmpty() ? patch : now);
     }
 
     private static boolean contains(ArrayNode list, JsonNode value) {

@@ -2,6 +2,7 @@ package dev.weft.local.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,8 +10,8 @@ import java.util.Set;
 /** What the API server does to pods besides storing them. Rule: pod validation and strategy of Kubernetes. */
 final class PodRules {
 
-    private static final List<String> MUTABLE = List.of(
-            "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates", "nodeName");
+    private static final List<String> MUTABLE =
+            List.of("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates");
 
     private PodRules() {}
 
@@ -24,6 +25,9 @@ final class PodRules {
         }
         if (!spec.has("schedulerName")) {
             spec.put("schedulerName", "default-scheduler");
+        }
+        if (!spec.has("dnsPolicy")) {
+            spec.put("dnsPolicy", "ClusterFirst");
         }
         ObjectNode status = pod.putObject("status");
         status.put("phase", "Pending");
@@ -41,10 +45,66 @@ final class PodRules {
                 .put("message", "Scheduling is blocked due to non-empty scheduling gates");
     }
 
+    /** What the binding notes in the status. */
+    static void scheduled(ObjectNode pod) {
+        ObjectNode status = pod.get("status") instanceof ObjectNode s ? s : pod.putObject("status");
+        if (status.path("conditions").isEmpty()) {
+            status.putArray("conditions")
+                    .addObject()
+                    .put("type", "PodScheduled")
+                    .put("status", "True")
+                    .put("lastTransitionTime", Objects.now());
+        }
+    }
+
     static void validate(ResourceKind kind, ObjectNode pod) {
-        if (pod.path("spec").path("containers").isEmpty()) {
-            throw ApiProblem.invalid(
-                    kind, pod.path("metadata").path("name").asText(), "spec.containers: Required value");
+        List<String> problems = new ArrayList<>();
+        JsonNode containers = pod.path("spec").path("containers");
+        if (containers.isEmpty()) {
+            problems.add("spec.containers: Required value");
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < containers.size(); i++) {
+            String container = containers.get(i).path("name").asText("");
+            if (container.isEmpty()) {
+                problems.add("spec.containers[" + i + "].name: Required value");
+            } else if (!names.add(container)) {
+                problems.add("spec.containers[" + i + "].name: Duplicate value: \"" + container + "\"");
+            }
+        }
+        if (pod.path("spec").path("schedulingGates").size() > 0
+                && pod.path("spec").hasNonNull("nodeName")) {
+            problems.add("spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared");
+        }
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(kind, pod.path("metadata").path("name").asText(), problems);
+        }
+    }
+
+    private static void keeps(ResourceKind kind, String name, String list, ObjectNode after, ObjectNode before) {
+        List<JsonNode> now = new ArrayList<>();
+        after.path("spec").path(list).forEach(now::add);
+        for (JsonNode old : before.path("spec").path(list)) {
+            if (!now.contains(old)) {
+                throw ApiProblem.invalid(
+                        kind,
+                        name,
+                        "spec." + list
+                                + ": Forbidden: existing toleration can not be modified except its tolerationSeconds");
+            }
+        }
+    }
+
+    private static void selectorOnlyNarrows(ResourceKind kind, String name, ObjectNode after, ObjectNode before) {
+        JsonNode now = after.path("spec").path("nodeSelector");
+        for (var old : before.path("spec").path("nodeSelector").properties()) {
+            if (!old.getValue().equals(now.get(old.getKey()))) {
+                throw ApiProblem.invalid(
+                        kind,
+                        name,
+                        "spec.nodeSelector: Invalid value: " + now
+                                + ": only additions are allowed (no mutations or deletions)");
+            }
         }
     }
 
@@ -67,6 +127,10 @@ final class PodRules {
             i++;
         }
         boolean wasGated = !gates.isEmpty();
+        keeps(kind, name, "tolerations", after, before);
+        if (wasGated) {
+            selectorOnlyNarrows(kind, name, after, before);
+        }
         ObjectNode specAfter = comparable(after, wasGated);
         ObjectNode specBefore = comparable(before, wasGated);
         if (!specAfter.equals(specBefore)) {

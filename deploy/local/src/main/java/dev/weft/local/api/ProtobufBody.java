@@ -7,14 +7,28 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Reads the few bodies that kubectl sends as protobuf: {@code kubectl create namespace|secret|configmap|serviceaccount}. Rule:
+ * Reads the few bodies that kubectl sends as protobuf: {@code kubectl create namespace|secret|configmap|serviceaccount|token}, reviews
+ * and evictions. Rule:
  * runtime.Unknown behind the magic {@code k8s\\0}, field numbers of k8s.io/api/core/v1 generated.proto.
  */
 final class ProtobufBody {
 
     private static final int MAGIC = 4;
+
+    /** Kinds of which the spec matters, and the message of it whose texts are read: field number to field name. */
+    private static final Map<String, List<String>> SPEC_READERS = Map.of(
+            "TokenRequest",
+            List.of(),
+            "SelfSubjectReview",
+            List.of(),
+            "SelfSubjectAccessReview",
+            List.of("namespace", "verb", "group", "version", "resource", "subresource", "name"),
+            "Eviction",
+            List.of());
 
     private ProtobufBody() {}
 
@@ -45,12 +59,12 @@ final class ProtobufBody {
 
     private static void fields(CodedInputStream in, ObjectNode object) throws IOException {
         String kind = object.path("kind").asText();
-        if (!java.util.List.of("Namespace", "Secret", "ConfigMap", "ServiceAccount")
-                .contains(kind)) {
-            throw new ApiProblem(
-                    415,
-                    "UnsupportedMediaType",
-                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml");
+        if (SPEC_READERS.containsKey(kind)) {
+            review(in, object.putObject("spec"), kind);
+            return;
+        }
+        if (!List.of("Namespace", "Secret", "ConfigMap", "ServiceAccount").contains(kind)) {
+            throw ApiProblem.mediaType("application/json, application/yaml");
         }
         boolean texts = kind.equals("ConfigMap");
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -61,6 +75,35 @@ final class ProtobufBody {
                 entry(in.readBytes().newCodedInput(), child(object, "data"), texts);
             } else if (field == 3 && kind.equals("Secret")) {
                 object.put("type", in.readStringRequireUtf8());
+            } else {
+                in.skipField(tag);
+            }
+        }
+    }
+
+    private static void review(CodedInputStream in, ObjectNode spec, String kind) throws IOException {
+        List<String> names = SPEC_READERS.getOrDefault(kind, List.of());
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) == 2 && !names.isEmpty()) {
+                CodedInputStream of = in.readBytes().newCodedInput();
+                for (int inner = of.readTag(); inner != 0; inner = of.readTag()) {
+                    if (WireFormat.getTagFieldNumber(inner) == 1) {
+                        texts(of.readBytes().newCodedInput(), spec.putObject("resourceAttributes"), names);
+                    } else {
+                        of.skipField(inner);
+                    }
+                }
+            } else {
+                in.skipField(tag);
+            }
+        }
+    }
+
+    private static void texts(CodedInputStream in, ObjectNode into, List<String> names) throws IOException {
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            int field = WireFormat.getTagFieldNumber(tag);
+            if (field <= names.size()) {
+                into.put(names.get(field - 1), in.readStringRequireUtf8());
             } else {
                 in.skipField(tag);
             }

@@ -1,13 +1,16 @@
 package dev.weft.local.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A kind that the server serves.
  *
  * @param group empty for the core group
+ * @param plural with {@code /status} behind it when that subresource is meant
  * @param status whether {@code /status} is a subresource with a life of its own
  * @param schema structural schema of the version, for kinds that a CRD defines
  * @param columns additionalPrinterColumns of the version
@@ -25,6 +28,9 @@ record ResourceKind(
         @Nullable JsonNode schema,
         @Nullable JsonNode columns) {
 
+    private static final Set<String> COUNTED_GROUPS =
+            Set.of("apps", "batch", "admissionregistration.k8s.io", "apiextensions.k8s.io", "policy");
+
     String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }
@@ -40,5 +46,61 @@ record ResourceKind(
 
     boolean isPod() {
         return group.isEmpty() && plural.equals("pods");
+    }
+
+    /** Whether the server counts changes in metadata.generation. */
+    boolean counted() {
+        return custom() || isPod() || COUNTED_GROUPS.contains(group);
+    }
+
+    /** Whether a status sent with a creation is dropped. Nodes register with theirs. */
+    boolean resetsStatus() {
+        return status && (custom() || isPod() || group.equals("apps"));
+    }
+
+    /** Whether only {@code /status} changes the status. */
+    boolean keepsStatus() {
+        return status;
+    }
+
+    /** What the generation counts changes of. */
+    ObjectNode content(ObjectNode object) {
+        ObjectNode content = object.objectNode();
+        object.properties().forEach(f -> {
+            boolean counts =
+                    !f.getKey().equals("metadata") && !(status && f.getKey().equals("status"));
+            if (counts) {
+                content.set(f.getKey(), f.getValue());
+            }
+        });
+        return content;
+    }
+
+    /** The kind as webhooks match it at a subresource. */
+    ResourceKind at(String subresource) {
+        return subresource.isEmpty()
+                ? this
+                : new ResourceKind(
+                        group,
+                        version,
+                        plural + "/" + subresource,
+                        singular,
+                        kind,
+                        namespaced,
+                        status,
+                        shortNames,
+                        categories,
+                        schema,
+                        columns);
+    }
+
+    /** An object in this version; definitions without conversion differ in apiVersion only. */
+    ObjectNode shown(ObjectNode object) {
+        if (!custom() || object.path("apiVersion").asText().equals(apiVersion())) {
+            return object;
+        }
+        ObjectNode shown = object.deepCopy();
+        shown.put("apiVersion", apiVersion());
+        return shown;
     }
 }

@@ -4,351 +4,247 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Server-side apply: merges what a manager applies, remembers in managedFields what it owns, removes what it no longer applies, and
- * refuses to take a field that another manager owns with another value. Rule: Kubernetes structured-merge-diff, with the merge keys of
- * the built-in types and {@code x-kubernetes-list-map-keys} of schemas.
+ * Server-side apply and the managers of fields: merges what a manager applies, removes what it no longer applies and nobody else owns, and
+ * refuses to change a field that another manager owns. Rule: structured-merge-diff, one managedFields entry a manager, operation, version
+ * and subresource.
+ *
+ * @param shape how the kind's fields merge
+ * @param apiVersion of the request
+ * @param subresource empty for the object itself
+ * @param ownStatus whether the object's status is a subresource, and so no part of the object itself
  */
-final class ServerSideApply {
+record ServerSideApply(Shape shape, String apiVersion, String subresource, boolean ownStatus) {
 
-    private final @Nullable JsonNode schema;
+    private static final Set<String> OWNABLE = Set.of("labels", "annotations", "finalizers", "ownerReferences");
 
-    ServerSideApply(@Nullable JsonNode schema) {
-        this.schema = schema;
+    /** Who set fields, by what operation, where. */
+    private record Manager(String name, String operation, String apiVersion, String subresource) {
+
+        static Manager of(JsonNode entry) {
+            return new Manager(
+                    entry.path("manager").asText(),
+                    entry.path("operation").asText(),
+                    entry.path("apiVersion").asText(),
+                    entry.path("subresource").asText(""));
+        }
+
+        String shown() {
+            String text =
+                    "\"" + name + "\"" + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"");
+            return operation.equals("Apply") ? text : text + " using " + apiVersion;
+        }
     }
 
     /** The object after the apply. */
-    ObjectNode apply(ObjectNode current, ObjectNode applied, String manager, boolean force) {
-        ObjectNode config = applied.deepCopy();
-        config.remove(List.of("apiVersion", "kind", "status"));
-        if (config.get("metadata") instanceof ObjectNode metadata) {
-            metadata.remove(List.of(
-                    "name", "namespace", "resourceVersion", "uid", "managedFields", "creationTimestamp", "generation"));
+    ObjectNode apply(ObjectNode current, ObjectNode applied, String name, boolean force) {
+        ObjectNode config = ownable(applied);
+        Set<List<String>> wanted = FieldPaths.of(config, shape);
+        Map<Manager, Set<List<String>>> managers = managers(current);
+        Manager self = new Manager(name, "Apply", apiVersion, subresource);
+        Set<List<String>> before = managers.getOrDefault(self, Set.of());
+        managers.remove(self);
+
+        TreeMap<String, List<String>> conflicts = new TreeMap<>();
+        managers.forEach((other, owned) -> {
+            Set<List<String>> lost = new HashSet<>(owned);
+            lost.retainAll(wanted);
+            lost.removeIf(p -> isElement(p) || FieldPaths.value(config, p).equals(FieldPaths.value(current, p)));
+            if (!lost.isEmpty()) {
+                conflicts.put(
+                        other.shown(),
+                        lost.stream().map(FieldPaths::text).sorted().toList());
+                owned.removeAll(lost);
+            }
+        });
+        if (!conflicts.isEmpty() && !force) {
+            throw conflict(conflicts);
         }
-        ObjectNode fields = fields(config, schema);
-        conflicts(current, config, fields, manager, force);
+
         ObjectNode result = current.deepCopy();
-        JsonNode owned = entry(current, manager);
-        if (owned != null) {
-            removeGone(result, owned.path("fieldsV1"), fields, current, manager);
-        }
-        merge(result, config, schema);
-        remember(result, fields, manager, applied.path("apiVersion").asText(), force ? fields : null);
+        removeGone(result, before, wanted, managers);
+        merge(result, config, shape);
+        managers.put(self, wanted);
+        write(result, current, managers);
         return result;
     }
 
-    private static @Nullable JsonNode entry(JsonNode object, String manager) {
-        for (JsonNode entry : object.path("metadata").path("managedFields")) {
-            if (entry.path("manager").asText().equals(manager)
-                    && entry.path("operation").asText().equals("Apply")) {
-                return entry;
-            }
-        }
-        return null;
+    private static boolean isElement(List<String> path) {
+        return !path.get(path.size() - 1).startsWith("f:");
     }
 
-    private static @Nullable String mergeKey(String name, @Nullable JsonNode listSchema, JsonNode list) {
-        if (listSchema != null && !listSchema.isMissingNode()) {
-            return listSchema.path("x-kubernetes-list-type").asText().equals("map")
-                    ? listSchema.path("x-kubernetes-list-map-keys").path(0).asText()
-                    : null;
-        }
-        boolean objects = !list.isEmpty() && list.get(0).isObject();
-        return objects ? Patches.MERGE_KEYS.get(name) : null;
+    private static ApiProblem conflict(TreeMap<String, List<String>> conflicts) {
+        List<ApiProblem.FieldConflict> causes = new ArrayList<>();
+        conflicts.forEach((who, paths) -> paths.forEach(p -> causes.add(new ApiProblem.FieldConflict(who, p))));
+        String text = causes.size() == 1
+                ? "Apply failed with 1 conflict: conflict with " + causes.get(0).manager() + ": "
+                        + causes.get(0).field()
+                : "Apply failed with " + causes.size() + " conflicts: "
+                        + conflicts.entrySet().stream()
+                                .map(e -> "conflicts with " + e.getKey() + ":\n- " + String.join("\n- ", e.getValue()))
+                                .collect(Collectors.joining("\n"));
+        return ApiProblem.applyConflict(text, causes);
     }
 
-    private static @Nullable JsonNode property(@Nullable JsonNode schema, String name) {
-        if (schema == null || name.equals("metadata")) {
-            return null;
-        }
-        JsonNode property = schema.path("properties").get(name);
-        return property != null
-                ? property
-                : schema.path("additionalProperties").isObject() ? schema.get("additionalProperties") : null;
-    }
-
-    private ObjectNode fields(JsonNode node, @Nullable JsonNode schema) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        for (var field : node.properties()) {
-            JsonNode value = field.getValue();
-            JsonNode inner = property(schema, field.getKey());
-            if (value.isObject()
-                    && !value.isEmpty()
-                    && !(inner != null
-                            && inner.path("x-kubernetes-map-type").asText().equals("atomic"))) {
-                fields.set("f:" + field.getKey(), fields(value, inner));
-            } else if (value.isArray() && mergeKey(field.getKey(), inner, value) != null) {
-                String key = mergeKey(field.getKey(), inner, value);
-                ObjectNode list = fields.putObject("f:" + field.getKey());
-                for (JsonNode element : value) {
-                    ObjectNode of = fields(element, inner == null ? null : inner.get("items"));
-                    of.putObject(".");
-                    list.set("k:" + JsonNodeFactory.instance.objectNode().set(key, element.get(key)), of);
-                }
-            } else {
-                fields.putObject("f:" + field.getKey());
-            }
-        }
-        return fields;
-    }
-
-    private void conflicts(ObjectNode current, ObjectNode config, ObjectNode fields, String manager, boolean force) {
-        TreeMap<String, List<String>> found = new TreeMap<>();
-        for (JsonNode entry : current.path("metadata").path("managedFields")) {
-            String other = entry.path("manager").asText();
-            boolean own =
-                    other.equals(manager) && entry.path("operation").asText().equals("Apply");
-            if (own || entry.has("subresource")) {
-                continue;
-            }
-            List<String> paths = new ArrayList<>();
-            overlap("", fields, entry.path("fieldsV1"), config, current, paths);
-            if (!paths.isEmpty()) {
-                String who = entry.path("operation").asText().equals("Apply")
-                        ? "\"" + other + "\""
-                        : "\"" + other + "\" using " + entry.path("apiVersion").asText();
-                found.put(who, paths);
-            }
-        }
-        if (found.isEmpty() || force) {
-            return;
-        }
-        int count = found.values().stream().mapToInt(List::size).sum();
-        StringBuilder text =
-                new StringBuilder("Apply failed with " + count + (count == 1 ? " conflict: " : " conflicts: "));
-        found.forEach((who, paths) -> text.append(paths.size() == 1 ? "conflict" : "conflicts")
-                .append(" with ")
-                .append(who)
-                .append(": ")
-                .append(String.join(", ", paths))
-                .append(' '));
-        throw new ApiProblem(409, "Conflict", text.toString().strip());
-    }
-
-    private static void overlap(
-            String path, JsonNode mine, JsonNode theirs, JsonNode config, JsonNode current, List<String> paths) {
-        for (var field : mine.properties()) {
-            String name = field.getKey();
-            JsonNode other = theirs.get(name);
-            if (other == null || name.equals(".")) {
-                continue;
-            }
-            JsonNode mineValue = child(config, name);
-            JsonNode currentValue = child(current, name);
-            String at = name.startsWith("f:") ? path + "." + name.substring(2) : path + "[" + name.substring(2) + "]";
-            if (field.getValue().isEmpty() || other.isEmpty()) {
-                if (!mineValue.equals(currentValue)) {
-                    paths.add(at);
-                }
-            } else {
-                overlap(at, field.getValue(), other, mineValue, currentValue, paths);
+    private static void removeGone(
+            ObjectNode result,
+            Set<List<String>> before,
+            Set<List<String>> wanted,
+            Map<Manager, Set<List<String>>> others) {
+        List<List<String>> gone = new ArrayList<>(before);
+        gone.removeAll(wanted);
+        // Elements go before their fields, so that an element nobody else has goes whole.
+        gone.sort(java.util.Comparator.comparing(List::size));
+        for (List<String> path : gone) {
+            boolean kept = others.values().stream()
+                            .flatMap(Set::stream)
+                            .anyMatch(p -> p.size() >= path.size()
+                                    && p.subList(0, path.size()).equals(path))
+                    || wanted.stream()
+                            .anyMatch(p -> p.size() > path.size()
+                                    && p.subList(0, path.size()).equals(path));
+            if (!kept) {
+                FieldPaths.remove(result, path);
             }
         }
     }
 
-    private static JsonNode child(JsonNode node, String field) {
-        if (field.startsWith("f:")) {
-            return node.path(field.substring(2));
-        }
-        try {
-            JsonNode key = new com.fasterxml.jackson.databind.ObjectMapper().readTree(field.substring(2));
-            for (JsonNode element : node) {
-                boolean same = true;
-                for (var part : key.properties()) {
-                    same &= part.getValue().equals(element.get(part.getKey()));
-                }
-                if (same) {
-                    return element;
-                }
-            }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            return JsonNodeFactory.instance.missingNode();
-        }
-        return JsonNodeFactory.instance.missingNode();
-    }
-
-    private static void removeGone(JsonNode target, JsonNode before, JsonNode now, JsonNode object, String manager) {
-        for (var field : before.properties()) {
-            String name = field.getKey();
-            if (name.equals(".")) {
-                continue;
-            }
-            JsonNode still = now.get(name);
-            if (still == null) {
-                if (!ownedByOther(object, name, manager)) {
-                    remove(target, name);
-                }
-            } else if (!field.getValue().isEmpty() && !still.isEmpty()) {
-                removeGone(child(target, name), field.getValue(), still, object, manager);
-            }
-        }
-    }
-
-    private static boolean ownedByOther(JsonNode object, String name, String manager) {
-        for (JsonNode entry : object.path("metadata").path("managedFields")) {
-            if (!entry.path("manager").asText().equals(manager)
-                    && entry.path("fieldsV1").toString().contains("\"" + name.replace("\"", "\\\"") + "\"")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static void remove(JsonNode target, String name) {
-        if (name.startsWith("f:") && target instanceof ObjectNode object) {
-            object.remove(name.substring(2));
-        } else if (target instanceof ArrayNode array) {
-            JsonNode element = child(array, name);
-            for (int i = 0; i < array.size(); i++) {
-                if (array.get(i).equals(element)) {
-                    array.remove(i);
-                    return;
-                }
-            }
-        }
-    }
-
-    private void merge(ObjectNode target, JsonNode config, @Nullable JsonNode schema) {
+    private static void merge(ObjectNode target, JsonNode config, Shape shape) {
         for (var field : config.properties()) {
+            String name = field.getKey();
             JsonNode value = field.getValue();
-            JsonNode inner = property(schema, field.getKey());
-            if (value.isObject()
-                    && target.get(field.getKey()) instanceof ObjectNode now
-                    && !(inner != null
-                            && inner.path("x-kubernetes-map-type").asText().equals("atomic"))) {
-                merge(now, value, inner);
-            } else if (value.isArray() && mergeKey(field.getKey(), inner, value) != null) {
-                String key = mergeKey(field.getKey(), inner, value);
-                ArrayNode list =
-                        target.get(field.getKey()) instanceof ArrayNode array ? array : target.putArray(field.getKey());
+            Shape of = shape.child(name, value);
+            JsonNode now = target.get(name);
+            if (value.isObject() && of.form() == Shape.Form.GRANULAR && now instanceof ObjectNode object) {
+                merge(object, value, of);
+            } else if (value.isArray() && of.form() == Shape.Form.KEYED && now instanceof ArrayNode list) {
                 for (JsonNode element : value) {
-                    int at = Patches.indexOf(list, key == null ? "" : key, element.path(key));
+                    int at = FieldPaths.index(list, FieldPaths.step(element, of.keys()));
                     if (at >= 0) {
-                        merge((ObjectNode) list.get(at), element, inner == null ? null : inner.get("items"));
+                        merge((ObjectNode) list.get(at), element, of.item());
                     } else {
                         list.add(element.deepCopy());
                     }
                 }
-            } else {
-                target.set(field.getKey(), value.deepCopy());
-            }
-        }
-    }
-
-    private static void remember(
-            ObjectNode object, ObjectNode fields, String manager, String apiVersion, @Nullable ObjectNode taken) {
-        ObjectNode metadata = (ObjectNode) object.get("metadata");
-        ArrayNode entries = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode entry : metadata.path("managedFields")) {
-            boolean own = entry.path("manager").asText().equals(manager)
-                    && entry.path("operation").asText().equals("Apply");
-            if (!own) {
-                ObjectNode other = entry.deepCopy();
-                if (taken != null && other.get("fieldsV1") instanceof ObjectNode theirs) {
-                    take(theirs, taken);
-                }
-                entries.add(other);
-            }
-        }
-        entries.addObject()
-                .put("manager", manager)
-                .put("operation", "Apply")
-                .put("apiVersion", apiVersion)
-                .put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                .put("fieldsType", "FieldsV1")
-                .set("fieldsV1", fields);
-        metadata.set("managedFields", entries);
-    }
-
-    private static void take(ObjectNode theirs, JsonNode mine) {
-        for (var field : mine.properties()) {
-            JsonNode other = theirs.get(field.getKey());
-            if (other == null || field.getKey().equals(".")) {
-                continue;
-            }
-            if (field.getValue().isEmpty() || other.isEmpty()) {
-                theirs.remove(field.getKey());
-            } else {
-                take((ObjectNode) other, field.getValue());
-                if (other.isEmpty()) {
-                    theirs.remove(field.getKey());
-                }
-            }
-        }
-    }
-
-    /** Notes what a manager set by another way than apply. */
-    static void update(ObjectNode after, @Nullable ObjectNode before, String manager, String apiVersion) {
-        ObjectNode changed = JsonNodeFactory.instance.objectNode();
-        changedFields(after, before == null ? JsonNodeFactory.instance.objectNode() : before, changed, true);
-        if (changed.isEmpty()) {
-            return;
-        }
-        ObjectNode metadata = (ObjectNode) after.get("metadata");
-        ArrayNode entries = JsonNodeFactory.instance.arrayNode();
-        ObjectNode own = null;
-        for (JsonNode entry : metadata.path("managedFields")) {
-            ObjectNode copy = entry.deepCopy();
-            if (copy.path("manager").asText().equals(manager)
-                    && copy.path("operation").asText().equals("Update")) {
-                own = copy;
-            } else {
-                if (copy.get("fieldsV1") instanceof ObjectNode theirs) {
-                    take(theirs, changed);
-                }
-                entries.add(copy);
-            }
-        }
-        if (own == null) {
-            own = JsonNodeFactory.instance.objectNode().put("manager", manager).put("operation", "Update");
-            own.putObject("fieldsV1");
-        }
-        own.put("apiVersion", apiVersion)
-                .put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                .put("fieldsType", "FieldsV1");
-        own.set("fieldsV1", Patches.merge((ObjectNode) own.get("fieldsV1"), changed));
-        entries.add(own);
-        metadata.set("managedFields", entries);
-    }
-
-    private static void changedFields(JsonNode after, JsonNode before, ObjectNode into, boolean top) {
-        for (var field : after.properties()) {
-            String name = field.getKey();
-            if (top && List.of("apiVersion", "kind", "status").contains(name)) {
-                continue;
-            }
-            JsonNode value = field.getValue();
-            JsonNode old = before.path(name);
-            if (value.equals(old)) {
-                continue;
-            }
-            if (top && name.equals("metadata")) {
-                ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-                for (String kept : List.of("labels", "annotations", "finalizers", "ownerReferences")) {
-                    if (value.has(kept) && !value.get(kept).equals(old.path(kept))) {
-                        ObjectNode inner = metadata.putObject("f:" + kept);
-                        if (value.get(kept).isObject()) {
-                            changedFields(value.get(kept), old.path(kept), inner, false);
-                        }
+            } else if (value.isArray() && of.form() == Shape.Form.SET && now instanceof ArrayNode list) {
+                for (JsonNode element : value) {
+                    if (FieldPaths.index(list, "v:" + element) < 0) {
+                        list.add(element);
                     }
                 }
-                if (!metadata.isEmpty()) {
-                    into.set("f:metadata", metadata);
-                }
-            } else if (value.isObject() && !value.isEmpty()) {
-                ObjectNode inner = JsonNodeFactory.instance.objectNode();
-                changedFields(value, old, inner, false);
-                into.set("f:" + name, inner);
+            } else if (value.isNull()) {
+                target.remove(name);
             } else {
-                into.putObject("f:" + name);
+                target.set(name, value.deepCopy());
             }
+        }
+    }
+
+    /** Notes what a manager set, and what went, by another way than apply. */
+    void update(ObjectNode after, ObjectNode before, String name) {
+        ObjectNode now = ownable(after);
+        ObjectNode was = ownable(before);
+        Set<List<String>> fieldsNow = FieldPaths.of(now, shape);
+        Set<List<String>> gone = new HashSet<>(FieldPaths.of(was, shape));
+        Set<List<String>> changed = new HashSet<>();
+        for (List<String> path : fieldsNow) {
+            if (!gone.contains(path)
+                    || (!isElement(path) && !FieldPaths.value(now, path).equals(FieldPaths.value(was, path)))) {
+                changed.add(path);
+            }
+        }
+        gone.removeAll(fieldsNow);
+        Map<Manager, Set<List<String>>> managers = managers(before);
+        if (!changed.isEmpty() || !gone.isEmpty()) {
+            Manager self = new Manager(name, "Update", apiVersion, subresource);
+            managers.forEach((manager, owned) -> {
+                owned.removeAll(gone);
+                if (!manager.equals(self)) {
+                    owned.removeAll(changed);
+                }
+            });
+            if (!changed.isEmpty()) {
+                managers.computeIfAbsent(self, s -> new HashSet<>()).addAll(changed);
+            }
+        }
+        write(after, before, managers);
+    }
+
+    /** The part of an object that a request to this place can own. */
+    private ObjectNode ownable(ObjectNode object) {
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        boolean status = subresource.equals("status");
+        for (var field : object.properties()) {
+            String name = field.getKey();
+            if (name.equals("metadata")) {
+                ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+                field.getValue().properties().forEach(m -> {
+                    if (OWNABLE.contains(m.getKey())) {
+                        metadata.set(m.getKey(), m.getValue());
+                    }
+                });
+                if (!metadata.isEmpty()) {
+                    part.set(name, metadata);
+                }
+            } else if (name.equals("status") ? status || !ownStatus : !status && !isType(name)) {
+                part.set(name, field.getValue());
+            }
+        }
+        return part;
+    }
+
+    private static boolean isType(String name) {
+        return name.equals("apiVersion") || name.equals("kind");
+    }
+
+    private static Map<Manager, Set<List<String>>> managers(ObjectNode object) {
+        Map<Manager, Set<List<String>>> managers = new LinkedHashMap<>();
+        for (JsonNode entry : object.path("metadata").path("managedFields")) {
+            managers.put(Manager.of(entry), FieldPaths.decode(entry.path("fieldsV1")));
+        }
+        return managers;
+    }
+
+    private static void write(ObjectNode object, ObjectNode before, Map<Manager, Set<List<String>>> managers) {
+        Map<Manager, JsonNode> old = new LinkedHashMap<>();
+        before.path("metadata").path("managedFields").forEach(e -> old.put(Manager.of(e), e));
+        ArrayNode entries = JsonNodeFactory.instance.arrayNode();
+        Function<Manager, String> time = m -> {
+            JsonNode entry = old.get(m);
+            return entry != null && FieldPaths.decode(entry.path("fieldsV1")).equals(managers.get(m))
+                    ? entry.path("time").asText()
+                    : Objects.now();
+        };
+        managers.forEach((manager, owned) -> {
+            if (owned.isEmpty() && !manager.operation().equals("Apply")) {
+                return;
+            }
+            ObjectNode entry = entries.addObject()
+                    .put("manager", manager.name())
+                    .put("operation", manager.operation())
+                    .put("apiVersion", manager.apiVersion())
+                    .put("time", time.apply(manager))
+                    .put("fieldsType", "FieldsV1");
+            entry.set("fieldsV1", FieldPaths.encode(owned));
+            if (!manager.subresource().isEmpty()) {
+                entry.put("subresource", manager.subresource());
+            }
+        });
+        ObjectNode metadata = (ObjectNode) object.get("metadata");
+        if (entries.isEmpty()) {
+            metadata.remove("managedFields");
+        } else {
+            metadata.set("managedFields", entries);
         }
     }
 }

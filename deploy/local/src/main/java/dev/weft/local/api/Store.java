@@ -8,14 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The objects of one server, their versions, and the bounded history that watches start from. One lock guards all. */
+/**
+ * The objects of one server, their versions, and the bounded history that watches start from. One lock guards all; watchers are called
+ * under it and only queue what they get.
+ */
 final class Store {
-
-    private static final int HISTORY = 5_000;
 
     /** One change. The object is never altered after it was put. */
     record Event(
@@ -25,15 +27,24 @@ final class Store {
             ObjectNode object,
             @Nullable ObjectNode before) {}
 
+    private static final String EVERYTHING = "*";
+
     private final Map<String, TreeMap<String, ObjectNode>> objects = new HashMap<>();
     private final Deque<Event> history = new ArrayDeque<>();
-    private final List<Consumer<Event>> watchers = new CopyOnWriteArrayList<>();
+    private final Map<String, List<Consumer<Event>>> watchers = new ConcurrentHashMap<>();
     private final @Nullable Journal journal;
+    private final int remembered;
     private long version;
     private long oldest;
 
-    Store(@Nullable Journal journal) {
+    /**
+     * A store with what its journal holds.
+     *
+     * @param remembered how many changes a watch may lag behind before it gets 410
+     */
+    Store(@Nullable Journal journal, int remembered) {
         this.journal = journal;
+        this.remembered = remembered;
         if (journal != null) {
             version = journal.load((resource, key, object) ->
                     objects.computeIfAbsent(resource, r -> new TreeMap<>()).put(key, object));
@@ -76,7 +87,7 @@ final class Store {
     }
 
     /** Puts an object; the caller holds the lock over read and write by {@link #atomically}. */
-    ObjectNode put(String resource, ObjectNode object) {
+    synchronized ObjectNode put(String resource, ObjectNode object) {
         String key = keyOf(object);
         ((ObjectNode) object.get("metadata")).put("resourceVersion", Long.toString(++version));
         ObjectNode before =
@@ -84,12 +95,13 @@ final class Store {
         record(new Event(version, before == null ? "ADDED" : "MODIFIED", resource, object, before));
         if (journal != null) {
             journal.put(version, resource, key, object);
+            compactJournal();
         }
         return object;
     }
 
-    @Nullable
-    ObjectNode remove(String resource, String key) {
+    /** Removes an object and returns its last state, or null when it is not there. */
+    synchronized @Nullable ObjectNode remove(String resource, String key) {
         TreeMap<String, ObjectNode> kind = objects.get(resource);
         ObjectNode before = kind == null ? null : kind.remove(key);
         if (before == null) {
@@ -100,16 +112,27 @@ final class Store {
         record(new Event(version, "DELETED", resource, last, before));
         if (journal != null) {
             journal.remove(version, resource, key);
+            compactJournal();
         }
         return last;
     }
 
+    private void compactJournal() {
+        if (journal != null && journal.isLong()) {
+            journal.rewrite(
+                    version,
+                    writer -> objects.forEach(
+                            (resource, kind) -> kind.forEach((key, object) -> writer.load(resource, key, object))));
+        }
+    }
+
     private void record(Event event) {
         history.addLast(event);
-        while (history.size() > HISTORY) {
+        while (history.size() > remembered) {
             oldest = history.removeFirst().version();
         }
-        watchers.forEach(w -> w.accept(event));
+        watchers.getOrDefault(event.resource(), List.of()).forEach(w -> w.accept(event));
+        watchers.getOrDefault(EVERYTHING, List.of()).forEach(w -> w.accept(event));
     }
 
     /** Forgets the history, so that older watches and lists get 410. */
@@ -118,30 +141,47 @@ final class Store {
         oldest = version;
     }
 
+    /** Whether the history reaches back to what happened after a version. */
+    synchronized boolean remembers(long after) {
+        return after >= oldest;
+    }
+
     /** Runs under the lock. */
-    synchronized <T> T atomically(java.util.function.Supplier<T> work) {
+    synchronized <T extends @Nullable Object> T atomically(java.util.function.Supplier<T> work) {
         return work.get();
     }
 
     /**
-     * Starts to watch: first what happened after a version, then what happens.
+     * Starts to watch a kind: first what happened after a version, then what happens.
      *
+     * @param resource null watches all kinds
+     * @return ends the watch
      * @throws ApiProblem 410 when the history does not reach back so far
      */
-    synchronized Runnable watch(long after, Consumer<Event> watcher) {
-        if (after < oldest) {
-            throw ApiProblem.gone();
+    synchronized Runnable watch(@Nullable String resource, long after, Consumer<Event> watcher) {
+        // A version of the future is one of a past life, whose history is not here either.
+        if (after < oldest || after > version) {
+            throw ApiProblem.gone(after, oldest);
         }
-        history.stream().filter(e -> e.version() > after).forEach(watcher);
-        watchers.add(watcher);
-        return () -> watchers.remove(watcher);
+        for (Event event : history) {
+            if (event.version() > after && (resource == null || event.resource().equals(resource))) {
+                watcher.accept(event);
+            }
+        }
+        List<Consumer<Event>> of =
+                watchers.computeIfAbsent(resource == null ? EVERYTHING : resource, r -> new CopyOnWriteArrayList<>());
+        of.add(watcher);
+        return () -> of.remove(watcher);
     }
 
     int watches() {
-        return watchers.size();
+        return watchers.entrySet().stream()
+                .filter(e -> !e.getKey().equals(EVERYTHING))
+                .mapToInt(e -> e.getValue().size())
+                .sum();
     }
 
-    void close() {
+    synchronized void close() {
         if (journal != null) {
             journal.close();
         }

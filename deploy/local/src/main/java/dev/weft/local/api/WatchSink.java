@@ -4,10 +4,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 
-/** Where a watch writes its lines: a chunked response or a WebSocket. */
+/** Where a watch writes its lines: a chunked response or a WebSocket. Used on the connection's context only. */
 interface WatchSink {
 
+    /** Tells the client that the watch stands, before there is anything to tell. */
+    void open();
+
     void line(String json);
+
+    /** Whether the client is slower than the lines; {@link #onRoom} then tells when to go on. */
+    boolean full();
+
+    void onRoom(Runnable work);
 
     void end();
 
@@ -23,8 +31,23 @@ interface WatchSink {
         response.setChunked(true).putHeader("Content-Type", "application/json");
         return new WatchSink() {
             @Override
+            public void open() {
+                var unused = response.writeHead();
+            }
+
+            @Override
             public void line(String json) {
                 var unused = response.write(json + "\n");
+            }
+
+            @Override
+            public boolean full() {
+                return response.writeQueueFull();
+            }
+
+            @Override
+            public void onRoom(Runnable work) {
+                response.drainHandler(v -> work.run());
             }
 
             @Override
@@ -43,6 +66,7 @@ interface WatchSink {
             public void onClose(Runnable work) {
                 response.closeHandler(v -> work.run());
                 response.endHandler(v -> work.run());
+                response.exceptionHandler(e -> work.run());
             }
 
             @Override
@@ -55,8 +79,23 @@ interface WatchSink {
     static WatchSink webSocket(ServerWebSocket socket) {
         return new WatchSink() {
             @Override
+            public void open() {
+                // The handshake has told it.
+            }
+
+            @Override
             public void line(String json) {
                 var unused = socket.writeTextMessage(json);
+            }
+
+            @Override
+            public boolean full() {
+                return socket.writeQueueFull();
+            }
+
+            @Override
+            public void onRoom(Runnable work) {
+                socket.drainHandler(v -> work.run());
             }
 
             @Override

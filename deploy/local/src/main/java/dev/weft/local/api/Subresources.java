@@ -1,0 +1,150 @@
+package dev.weft.local.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.UUID;
+
+/** Subresources other than status: binding and eviction of pods, scale of workloads, tokens of service accounts. */
+final class Subresources {
+
+    static final List<String> SCALED =
+            List.of("deployments.apps", "statefulsets.apps", "replicasets.apps", "replicationcontrollers");
+
+    private final ApiParts parts;
+    private final Access access;
+
+    Subresources(ApiParts parts, Access access) {
+        this.parts = parts;
+        this.access = access;
+    }
+
+    void answer(HttpServerRequest request, Target target, byte[] body, Caller caller) {
+        String method = request.method().name();
+        ResourceKind kind = target.kind();
+        String what = target.subresource();
+        if (kind.isPod() && what.equals("binding") && method.equals("POST")) {
+            Answers.send(request.response(), 201, bind(target.namespace(), target.name(), Answers.read(request, body)));
+        } else if (kind.isPod() && what.equals("eviction") && method.equals("POST")) {
+            JsonNode options = Answers.object(request, body).path("deleteOptions");
+            parts.deletions().delete(kind, target.namespace(), target.name(), options, caller);
+            Answers.send(request.response(), 201, success());
+        } else if (kind.isPod() && what.equals("log") && method.equals("GET")) {
+            parts.objects().get(kind, target.namespace(), target.name());
+            Answers.text(request.response(), "");
+        } else if (SCALED.contains(kind.resource()) && what.equals("scale")) {
+            Answers.send(request.response(), 200, scale(request, target, body, caller));
+        } else if (kind.resource().equals("serviceaccounts") && what.equals("token") && method.equals("POST")) {
+            Answers.send(request.response(), 201, token(target, Answers.object(request, body)));
+        } else {
+            throw ApiProblem.noSuchResource();
+        }
+    }
+
+    private static ObjectNode success() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", "Status")
+                .put("apiVersion", "v1")
+                .put("status", "Success")
+                .put("code", 201);
+    }
+
+    /** Gives a pod its node. */
+    ObjectNode bind(String namespace, String name, JsonNode binding) {
+        ResourceKind pods = java.util.Objects.requireNonNull(parts.kinds().find("v1", "pods"));
+        return parts.store().atomically(() -> {
+            ObjectNode pod = parts.objects().get(pods, namespace, name).deepCopy();
+            String problem = "";
+            if (pod.path("metadata").has("deletionTimestamp")) {
+                problem = "pod " + name + " is being deleted, cannot be assigned to a host";
+            } else if (pod.path("spec").hasNonNull("nodeName")) {
+                problem = "pod " + name + " is already assigned to node \""
+                        + pod.path("spec").path("nodeName").asText() + "\"";
+            } else if (pod.path("spec").path("schedulingGates").size() > 0) {
+                problem = "pod " + name + " has non-empty .spec.schedulingGates";
+            }
+            if (!problem.isEmpty()) {
+                throw new ApiProblem(
+                        409, "Conflict", "Operation cannot be fulfilled on pods/binding \"" + name + "\": " + problem);
+            }
+            ((ObjectNode) pod.get("spec"))
+                    .put("nodeName", binding.path("target").path("name").asText());
+            PodRules.scheduled(pod);
+            parts.store().put("pods", pod);
+            return success();
+        });
+    }
+
+    private ObjectNode scale(HttpServerRequest request, Target target, byte[] body, Caller caller) {
+        ResourceKind kind = target.kind();
+        ObjectNode now = parts.objects().get(kind, target.namespace(), target.name());
+        if (request.method().name().equals("GET")) {
+            return scaleOf(now);
+        }
+        JsonNode wanted;
+        if (request.method().name().equals("PUT")) {
+            wanted = Answers.object(request, body);
+        } else if (Answers.contentType(request).equals("application/json-patch+json")) {
+            wanted = Patches.json(scaleOf(now), Answers.read(request, body));
+        } else {
+            wanted = Patches.merge(scaleOf(now), Answers.read(request, body));
+        }
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("spec")
+                .put("replicas", wanted.path("spec").path("replicas").asInt(0));
+        String guard = wanted.path("metadata").path("resourceVersion").asText("");
+        if (!guard.isEmpty()) {
+            patch.putObject("metadata").put("resourceVersion", guard);
+        }
+        return scaleOf(parts.objects()
+                .patch(
+                        kind,
+                        target.namespace(),
+                        target.name(),
+                        "application/merge-patch+json",
+                        patch,
+                        false,
+                        false,
+                        caller));
+    }
+
+    private static ObjectNode scaleOf(ObjectNode workload) {
+        ObjectNode scale =
+                JsonNodeFactory.instance.objectNode().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
+        ObjectNode metadata = scale.putObject("metadata");
+        for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
+            metadata.set(field, workload.path("metadata").get(field));
+        }
+        scale.putObject("spec")
+                .put("replicas", workload.path("spec").path("replicas").asInt(0));
+        scale.putObject("status")
+                .put("replicas", workload.path("status").path("replicas").asInt(0));
+        return scale;
+    }
+
+    private ObjectNode token(Target target, ObjectNode request) {
+        parts.objects().get(target.kind(), target.namespace(), target.name());
+        String token = "sa-" + UUID.randomUUID();
+        access.token(
+                token,
+                "system:serviceaccount:" + target.namespace() + ":" + target.name(),
+                "system:serviceaccounts",
+                "system:serviceaccounts:" + target.namespace());
+        ObjectNode answer = request.deepCopy();
+        answer.put("kind", "TokenRequest").put("apiVersion", "authentication.k8s.io/v1");
+        answer.putObject("status")
+                .put("token", token)
+                .put(
+                        "expirationTimestamp",
+                        java.time.Instant.now()
+                                .plusSeconds(request.path("spec")
+                                        .path("expirationSeconds")
+                                        .asLong(3600))
+                                .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                                .toString());
+        return answer;
+    }
+}

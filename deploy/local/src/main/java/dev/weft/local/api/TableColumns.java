@@ -1,0 +1,116 @@
+package dev.weft.local.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The columns that {@code kubectl get} shows of a kind. */
+final class TableColumns {
+
+    /**
+     * A column.
+     *
+     * @param path JSONPath of the value, or {@code !name} of one that is computed
+     * @param priority 0 is always shown, 1 with {@code -o wide}
+     */
+    record Column(String name, String type, String path, int priority) {}
+
+    private static final Column NAME = new Column("Name", "string", ".metadata.name", 0);
+    private static final Column AGE = new Column("Age", "date", ".metadata.creationTimestamp", 0);
+    private static final Map<String, List<Column>> BUILT_IN = Map.ofEntries(
+            Map.entry(
+                    "pods",
+                    List.of(
+                            NAME,
+                            text("Ready", "!ready"),
+                            text("Status", "!podStatus"),
+                            number("Restarts", "!zero"),
+                            AGE,
+                            wide("IP", ".status.podIP"),
+                            wide("Node", ".spec.nodeName"))),
+            Map.entry(
+                    "nodes",
+                    List.of(
+                            NAME,
+                            text("Status", "!nodeStatus"),
+                            text("Roles", "!roles"),
+                            AGE,
+                            text("Version", ".status.nodeInfo.kubeletVersion"),
+                            wide("OS-Image", ".status.nodeInfo.osImage"),
+                            wide("Kernel-Version", ".status.nodeInfo.kernelVersion"),
+                            wide("Container-Runtime", ".status.nodeInfo.containerRuntimeVersion"))),
+            Map.entry("namespaces", List.of(NAME, text("Status", ".status.phase"), AGE)),
+            Map.entry("configmaps", List.of(NAME, number("Data", "!data"), AGE)),
+            Map.entry("secrets", List.of(NAME, text("Type", ".type"), number("Data", "!data"), AGE)),
+            Map.entry("serviceaccounts", List.of(NAME, number("Secrets", "!zero"), AGE)),
+            Map.entry(
+                    "services",
+                    List.of(
+                            NAME,
+                            text("Type", ".spec.type"),
+                            text("Cluster-IP", ".spec.clusterIP"),
+                            text("Port(s)", "!ports"),
+                            AGE)),
+            Map.entry(
+                    "events",
+                    List.of(
+                            new Column("Last Seen", "date", ".lastTimestamp", 0),
+                            text("Type", ".type"),
+                            text("Reason", ".reason"),
+                            text("Object", "!type"),
+                            text("Message", ".message"),
+                            wide("Name", ".metadata.name"))),
+            Map.entry(
+                    "deployments.apps",
+                    List.of(
+                            NAME,
+                            text("Ready", "!replicas"),
+                            number("Up-to-date", ".status.updatedReplicas"),
+                            number("Available", ".status.availableReplicas"),
+                            AGE)),
+            Map.entry("statefulsets.apps", List.of(NAME, text("Ready", "!replicas"), AGE)),
+            Map.entry(
+                    "daemonsets.apps",
+                    List.of(
+                            NAME,
+                            number("Desired", ".status.desiredNumberScheduled"),
+                            number("Current", ".status.currentNumberScheduled"),
+                            number("Ready", ".status.numberReady"),
+                            AGE)),
+            Map.entry("leases.coordination.k8s.io", List.of(NAME, text("Holder", ".spec.holderIdentity"), AGE)),
+            Map.entry(
+                    "customresourcedefinitions.apiextensions.k8s.io",
+                    List.of(NAME, new Column("Created At", "string", ".metadata.creationTimestamp", 0))));
+
+    private TableColumns() {}
+
+    private static Column text(String name, String path) {
+        return new Column(name, "string", path, 0);
+    }
+
+    private static Column number(String name, String path) {
+        return new Column(name, "integer", path, 0);
+    }
+
+    private static Column wide(String name, String path) {
+        return new Column(name, "string", path, 1);
+    }
+
+    static List<Column> of(ResourceKind kind) {
+        JsonNode own = kind.columns();
+        if (own == null) {
+            return BUILT_IN.getOrDefault(kind.resource(), List.of(NAME, AGE));
+        }
+        List<Column> columns = new ArrayList<>();
+        columns.add(NAME);
+        for (JsonNode c : own) {
+            columns.add(new Column(
+                    c.path("name").asText(),
+                    c.path("type").asText(),
+                    c.path("jsonPath").asText(),
+                    c.path("priority").asInt(0)));
+        }
+        return columns;
+    }
+}

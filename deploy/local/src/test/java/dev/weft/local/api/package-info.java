@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.local.api;
+
+import org.jspecify.annotations.NullMarked;
