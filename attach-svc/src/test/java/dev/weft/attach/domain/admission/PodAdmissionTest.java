@@ -22,7 +22,8 @@ class PodAdmissionTest {
                 json("{'metadata':{'annotations':{'k8s.v1.cni.cncf.io/networks':'" + networks + "'}},'spec':" + spec
                         + "}"),
                 "shop",
-                NETWORKS);
+                NETWORKS,
+                true);
     }
 
     @Test
@@ -72,8 +73,24 @@ class PodAdmissionTest {
     }
 
     @Test
-    void anUnreadableAnnotationIsToldWithItsMending() {
-        assertThat(decide("a/b/c", "{'containers':[{}]}").refusal().orElseThrow())
-                .contains("failed at '/'", "write network names as");
+    void aPodWithAnUnreadableAnnotationIsGatedAndToldWhatMendsIt() {
+        PodAdmission.Decision decision = decide("a/b/c", "{'containers':[{}]}");
+
+        assertThat(decision.refusal().orElseThrow()).contains("failed at '/'", "write network names as");
+        assertThat(decision.patch())
+                .isEqualTo(
+                        json("[{'op':'add','path':'/spec/schedulingGates','value':[{'name':'weft.dev/networks'}]}]"));
+    }
+
+    @Test
+    void whereWeftHasNoNetworksAnUnreadableAnnotationIsNotHeldUp() {
+        PodAdmission.Decision decision = PodAdmission.decide(
+                json("{'metadata':{'annotations':{'k8s.v1.cni.cncf.io/networks':'a/b/c'}},'spec':{'containers':[{}]}}"),
+                "shop",
+                NETWORKS,
+                false);
+
+        assertThat(decision.patch()).isEmpty();
+        assertThat(decision.refusal()).isPresent();
     }
 }
