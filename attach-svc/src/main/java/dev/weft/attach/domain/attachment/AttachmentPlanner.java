@@ -67,10 +67,11 @@ public final class AttachmentPlanner {
             return written(pod, selections, networks, domains, answers);
         }
         ResolvedRequest resolved = rules.resolve(selections, pod.namespace(), networks);
-        boolean managed = resolved.interfaces().stream()
+        // Without a gate only addresses can still be given; a device had to be asked for at admission.
+        boolean pooled = resolved.interfaces().stream()
                 .flatMap(requested -> requested.network().stream())
-                .anyMatch(KnownNetwork::isManaged);
-        if (!pod.gated() && !managed) {
+                .anyMatch(network -> network.managedPool().isPresent());
+        if (!pod.gated() && !pooled) {
             return notManaged(observed(pod, resolved));
         }
         if (!resolved.problems().isEmpty()) {

@@ -7,7 +7,10 @@ import static dev.weft.attach.domain.Fixture.lookup;
 import static dev.weft.attach.domain.Fixture.pooled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.attach.domain.Fixture;
+import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.attach.domain.request.NetworkLookup;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +54,21 @@ class PodAdmissionTest {
         assertThat(decide(
                                 "fast",
                                 "{'schedulingGates':[{'name':'weft.dev/networks'}],'containers':[{'name':'c'},{'name':'d','resources':{'limits':{'intel.com/vf':'3'}}}]}")
+                        .patch())
+                .isEmpty();
+    }
+
+    @Test
+    void aDefinitionThatUsersMadeIsLeftToThemEvenIfItNamesADevice() {
+        KnownNetwork theirs = new KnownNetwork(
+                "shop", "theirs", Fixture.MACVLAN, Map.of(KnownNetwork.RESOURCE_KEY, "intel.com/vf"), null, null);
+
+        assertThat(PodAdmission.decide(
+                                json(
+                                        "{'metadata':{'annotations':{'k8s.v1.cni.cncf.io/networks':'theirs'}},'spec':{'containers':[{}]}}"),
+                                "shop",
+                                lookup(theirs),
+                                true)
                         .patch())
                 .isEmpty();
     }

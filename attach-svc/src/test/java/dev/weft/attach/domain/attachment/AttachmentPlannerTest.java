@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.Fixture;
 import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.attach.domain.attachment.AttachmentPlan.Outcome;
 import dev.weft.attach.domain.request.KnownNetwork;
@@ -251,13 +250,11 @@ class AttachmentPlannerTest {
     }
 
     @Test
-    void aDefinitionThatUsersMadeIsLeftToThemEvenIfItNamesADevice() {
-        KnownNetwork theirs = new KnownNetwork(
-                "shop", "theirs", Fixture.MACVLAN, Map.of(KnownNetwork.RESOURCE_KEY, "intel.com/vf"), null, null);
+    void aPodThatCameWithoutGateAndNeedsNoAddressIsOnlyObserved() {
+        AttachmentPlan plan = planner.plan(pod(Map.of(NetworksAnnotation.KEY, "fast")), NETWORKS, DOMAINS, NONE);
 
-        assertThat(planner.plan(pod(Map.of(NetworksAnnotation.KEY, "theirs")), lookup(theirs), DOMAINS, NONE)
-                        .outcome())
-                .isEqualTo(Outcome.NOT_MANAGED);
+        assertThat(plan.outcome()).isEqualTo(Outcome.NOT_MANAGED);
+        assertThat(plan.interfaces().getFirst().phase()).isEqualTo(AttachmentPhase.Requested);
     }
 
     @Test
