@@ -8,6 +8,7 @@ import dev.weft.attach.domain.cni.PluginRules;
 import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.gojson.GoJsonException;
 import dev.weft.attach.domain.request.KnownNetwork;
+import dev.weft.events.fact.Finding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,19 @@ import org.jspecify.annotations.Nullable;
  * declared, because without them {@code ips} and {@code mac} of a pod have no effect; routes with their gateway, because
  * addresses given per pod come without one.
  */
-public final class NadRendering {
+public final class NetworkRendering {
 
     private static final String CNI_VERSION = "1.0.0";
     private static final Set<String> WITH_MAC = Set.of("macvlan", "bridge", "sriov");
     private static final Set<String> NOT_OF_THE_PLUGIN = Set.of("resourceName");
+    private static final Map<String, String> TYPES = Map.of("hostDevice", "host-device", "ibSriov", "ib-sriov");
+    private static final Set<String> OF_FUNCTIONS = Set.of("sriov", "ibSriov");
     private static final Map<String, String> RENAMED = Map.of(
             "spoofChk", "spoofchk",
             "minTxRate", "min_tx_rate",
             "maxTxRate", "max_tx_rate",
             "linkState", "link_state",
+            "interfaceType", "interface_type",
             "hairpin", "hairpinMode");
 
     private final Findings findings;
@@ -39,12 +43,32 @@ public final class NadRendering {
     private final String resourcePrefix;
     private final Optional<PoolNetwork> pool;
 
-    private NadRendering(String network, NetworkSpec spec, String resourcePrefix, Optional<PoolNetwork> pool) {
+    private NetworkRendering(String network, NetworkSpec spec, String resourcePrefix, Optional<PoolNetwork> pool) {
         this.findings = new Findings("Network " + network);
-        this.nadName = Optional.ofNullable(spec.name()).orElse(network);
+        this.nadName = spec.nadName(network);
         this.spec = spec;
         this.resourcePrefix = resourcePrefix;
         this.pool = pool;
+    }
+
+    /**
+     * What is wrong with a Network wherever it is placed; empty when nothing is. Whether its pool is known is another matter.
+     *
+     * @param spec {@code spec} of the Network
+     */
+    public static List<Finding> problems(String network, JsonNode spec) {
+        try {
+            NetworkSpec read = NetworkSpec.read(spec);
+            return render(network, read, "", read.poolName().map(name -> new PoolNetwork(name, List.of(), List.of())))
+                    .findings();
+        } catch (IllegalArgumentException wrongShape) {
+            return List.of(new Finding(
+                    "WrongShape",
+                    "Network " + network,
+                    "spec",
+                    String.valueOf(wrongShape.getMessage()),
+                    "write the fields as kubectl explain network.spec says"));
+        }
     }
 
     /**
@@ -54,7 +78,7 @@ public final class NadRendering {
      */
     public static RenderedNad render(
             String network, NetworkSpec spec, String resourcePrefix, Optional<PoolNetwork> pool) {
-        return new NadRendering(network, spec, resourcePrefix, pool).render();
+        return new NetworkRendering(network, spec, resourcePrefix, pool).render();
     }
 
     private RenderedNad render() {
@@ -66,19 +90,11 @@ public final class NadRendering {
                     kinds.isEmpty()
                             ? "no kind is set, expected exactly one"
                             : "several kinds are set: " + kinds.keySet(),
-                    "set one of sriov, macvlan, ipvlan, bridge, hostDevice, vlan, raw");
+                    "set one of sriov, ibSriov, ovs, macvlan, ipvlan, bridge, hostDevice, vlan, raw");
             return result(Optional.empty(), Optional.empty());
         }
         String kind = kinds.keySet().iterator().next();
         ObjectNode fields = kinds.values().iterator().next();
-        if (kind.equals("ibSriov") || kind.equals("ovs")) {
-            findings.add(
-                    "NotSupportedYet",
-                    "spec." + kind,
-                    "spec." + kind + " is not supported yet",
-                    "use raw with a configuration of your own");
-            return result(Optional.empty(), Optional.empty());
-        }
         Optional<String> resource = resource(kind, fields);
         Optional<ObjectNode> config = kind.equals("raw") ? raw(fields) : Optional.of(built(kind, fields, resource));
         return result(config, resource);
@@ -89,7 +105,7 @@ public final class NadRendering {
                 resource.map(name -> Map.of(KnownNetwork.RESOURCE_KEY, name)).orElse(Map.of());
         return new RenderedNad(
                 nadName,
-                findings.all().isEmpty() ? config.map(JsonNode::toString) : Optional.empty(),
+                findings.all().isEmpty() ? config.map(JsonNode::toPrettyString) : Optional.empty(),
                 annotations,
                 resource,
                 findings.all());
@@ -117,22 +133,33 @@ public final class NadRendering {
 
     private Optional<String> resource(String kind, ObjectNode fields) {
         String name = fields.path("resourceName").asText("");
-        if (kind.equals("sriov")) {
+        if (OF_FUNCTIONS.contains(kind)) {
             if (name.isEmpty()) {
                 findings.add(
                         "ResourceMissing",
-                        "spec.sriov.resourceName",
+                        "spec." + kind + ".resourceName",
                         "resourceName is missing, expected the resource that the virtual functions come from",
                         "set resourceName as in the SriovPolicy that makes the functions");
                 return Optional.empty();
             }
-            return Optional.of(name.indexOf('/') >= 0 ? name : resourcePrefix + "/" + name);
+            return Optional.of(prefixed(name));
         }
-        return kind.equals("hostDevice") && !name.isEmpty() ? Optional.of(name) : Optional.empty();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (kind) {
+            case "ovs" -> Optional.of(prefixed(name));
+            case "hostDevice" -> Optional.of(name);
+            default -> Optional.empty();
+        };
+    }
+
+    private String prefixed(String resource) {
+        return resource.indexOf('/') >= 0 ? resource : resourcePrefix + "/" + resource;
     }
 
     private ObjectNode built(String kind, ObjectNode fields, Optional<String> resource) {
-        String type = kind.equals("hostDevice") ? "host-device" : kind;
+        String type = TYPES.getOrDefault(kind, kind);
         ObjectNode plugin = JsonNodeFactory.instance.objectNode().put("type", type);
         for (Map.Entry<String, JsonNode> field : fields.properties()) {
             if (!NOT_OF_THE_PLUGIN.contains(field.getKey()) && !field.getValue().isNull()) {

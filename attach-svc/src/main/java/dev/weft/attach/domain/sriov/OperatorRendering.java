@@ -1,6 +1,7 @@
 package dev.weft.attach.domain.sriov;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.attach.domain.request.KnownNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,13 +9,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Renders networks as the SR-IOV operator does: same keys, same order, same defaults. Rule: RenderNetAttDef of SriovNetwork,
- * SriovIBNetwork and OVSNetwork.
+ * Renders networks as the SR-IOV operator does, to the byte: what it would write, for taking over from it and for checking it. Weft's
+ * own networks are rendered otherwise, see {@code NetworkRendering}. Rule: RenderNetAttDef of SriovNetwork, SriovIBNetwork and OVSNetwork.
  */
-public final class NadRendering {
-
-    /** Annotation that names the extended resource of a network. */
-    public static final String RESOURCE_NAME = "k8s.v1.cni.cncf.io/resourceName";
+public final class OperatorRendering {
 
     /** Annotation that names the object a NetworkAttachmentDefinition was rendered from. */
     public static final String OWNER_REF = "sriovnetwork.openshift.io/owner-ref";
@@ -23,7 +21,7 @@ public final class NadRendering {
     private static final List<String> SWITCH = List.of("on", "off");
     private static final int MOST_QOS = 7;
 
-    private NadRendering() {}
+    private OperatorRendering() {}
 
     /**
      * Renders one network.
@@ -31,16 +29,16 @@ public final class NadRendering {
      * @param object the custom resource: {@code metadata.name}, {@code metadata.namespace} and {@code spec}
      * @param resourcePrefix prefix of the member's device plugin, e.g. {@code openshift.io}
      */
-    public static RenderedNad render(NetworkKind kind, JsonNode object, String resourcePrefix) {
+    public static OperatorNad render(OperatorKind kind, JsonNode object, String resourcePrefix) {
         JsonNode spec = object.path("spec");
         String name = object.at("/metadata/name").asText();
         String namespace = object.at("/metadata/namespace").asText();
         String target = text(spec, "networkNamespace").isEmpty() ? namespace : text(spec, "networkNamespace");
-        return new RenderedNad(
+        return new OperatorNad(
                 target,
                 name,
                 Map.of(
-                        RESOURCE_NAME,
+                        KnownNetwork.RESOURCE_KEY,
                         resourcePrefix + "/" + text(spec, "resourceName"),
                         OWNER_REF,
                         "%s.sriovnetwork.openshift.io/%s/%s".formatted(kind, namespace, name)),
@@ -54,7 +52,7 @@ public final class NadRendering {
                 : head + "\"plugins\": [ {" + plugin + " },\n" + metaPlugins + "\n] }";
     }
 
-    private static String plugin(NetworkKind kind, JsonNode spec) {
+    private static String plugin(OperatorKind kind, JsonNode spec) {
         StringBuilder out = new StringBuilder();
         switch (kind) {
             case SriovNetwork -> sriov(spec, out);

@@ -1,7 +1,7 @@
 package dev.weft.attach.domain.sriov;
 
 /** The network kinds of group {@code sriovnetwork.openshift.io}. */
-public enum NetworkKind {
+public enum OperatorKind {
     SriovNetwork,
     SriovIBNetwork,
     OVSNetwork

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NadRenderingTest {
+class NetworkRenderingTest {
 
     private static final PoolNetwork POOL = new PoolNetwork(
             "storage",
@@ -21,7 +21,7 @@ class NadRenderingTest {
                     new PoolNetwork.Route("fd01::/64", null)));
 
     private static RenderedNad render(String spec) {
-        return NadRendering.render("blue", NetworkSpec.read(json(spec)), "openshift.io", Optional.of(POOL));
+        return NetworkRendering.render("blue", NetworkSpec.read(json(spec)), "openshift.io", Optional.of(POOL));
     }
 
     @Test
@@ -46,6 +46,53 @@ class NadRenderingTest {
         assertThat(json(nad.config().orElseThrow()))
                 .isEqualTo(json("{'cniVersion':'1.0.0','name':'blue','type':'sriov','vlan':120,'spoofchk':'off',"
                         + "'max_tx_rate':100,'capabilities':{'mac':true}}"));
+    }
+
+    @Test
+    void anInfiniBandNetworkNamesItsPluginAndResource() {
+        RenderedNad nad = render("{'ibSriov':{'resourceName':'mlxib','linkState':'enable'},'ipam':{'none':{}}}");
+
+        assertThat(nad.resourceName()).contains("openshift.io/mlxib");
+        assertThat(json(nad.config().orElseThrow()))
+                .isEqualTo(json("{'cniVersion':'1.0.0','name':'blue','type':'ib-sriov','link_state':'enable'}"));
+    }
+
+    @Test
+    void anOvsNetworkNeedsNoResourceAndKeepsItsTrunk() {
+        RenderedNad nad = render(
+                "{'ovs':{'bridge':'br-ex','vlan':7,'mtu':9000,'interfaceType':'dpdk','trunk':[{'id':5},{'minID':10,'maxID':12}]}}");
+
+        assertThat(nad.resourceName()).isEmpty();
+        assertThat(json(nad.config().orElseThrow()))
+                .isEqualTo(json("{'cniVersion':'1.0.0','name':'blue','type':'ovs','bridge':'br-ex','vlan':7,'mtu':9000,"
+                        + "'interface_type':'dpdk','trunk':[{'id':5},{'minID':10,'maxID':12}]}"));
+        assertThat(render("{'ovs':{'resourceName':'switchdev'}}").annotations())
+                .containsEntry("k8s.v1.cni.cncf.io/resourceName", "openshift.io/switchdev");
+    }
+
+    @Test
+    void aPoolThatIsNotKnownYetIsNoProblemOfTheNetworkItself() {
+        assertThat(NetworkRendering.problems("blue", json("{'macvlan':{},'ipam':{'pool':{'name':'later'}}}")))
+                .isEmpty();
+        assertThat(NetworkRendering.problems(
+                        "blue", json("{'macvlan':{'mode':'fast'},'ipam':{'pool':{'name':'later'}}}")))
+                .hasSize(1);
+        assertThat(NetworkRendering.problems("blue", json("{'macvlan':7}"))
+                        .getFirst()
+                        .code())
+                .isEqualTo("WrongShape");
+    }
+
+    @Test
+    void whereaboutsGetsTheNamesThatItReads() {
+        RenderedNad nad = render(
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','rangeStart':'10.0.0.5',"
+                        + "'rangeEnd':'10.0.0.9','networkName':'red','ipRanges':[{'range':'fd00::/64','rangeStart':'fd00::5'}]}}}");
+
+        assertThat(json(nad.config().orElseThrow()).path("ipam"))
+                .isEqualTo(json(
+                        "{'type':'whereabouts','range':'10.0.0.0/24','range_start':'10.0.0.5','range_end':'10.0.0.9',"
+                                + "'network_name':'red','ipRanges':[{'range':'fd00::/64','range_start':'fd00::5'}]}"));
     }
 
     @Test
@@ -82,8 +129,7 @@ class NadRenderingTest {
             quoteCharacter = '\0',
             value = {
                 "{'ipam':{'none':{}}}|spec|no kind",
-                "{'ovs':{}}|spec.ovs|not supported yet",
-                "{'ibSriov':{'resourceName':'x'}}|spec.ibSriov|not supported yet",
+                "{'ibSriov':{}}|spec.ibSriov.resourceName|missing",
                 "{'sriov':{}}|spec.sriov.resourceName|missing",
                 "{'sriov':{'resourceName':'x','vlanQoS':3}}|spec.sriov.vlanQoS|non-zero vlan",
                 "{'macvlan':{'mode':'fast'}}|spec.macvlan.mode|unknown macvlan mode",

@@ -10,11 +10,11 @@ import java.util.Map;
  * @param annotations all annotations it shall have
  * @param rawConfig the configuration before it is indented; may be no JSON when the network has text that is none
  */
-public record RenderedNad(String namespace, String name, Map<String, String> annotations, String rawConfig) {
+public record OperatorNad(String namespace, String name, Map<String, String> annotations, String rawConfig) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public RenderedNad {
+    public OperatorNad {
         annotations = Map.copyOf(annotations);
     }
 

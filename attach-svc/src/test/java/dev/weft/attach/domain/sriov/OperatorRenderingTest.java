@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class NadRenderingTest {
+class OperatorRenderingTest {
 
     @Test
     void anSriovNetworkHasItsKeysInTheOperatorsOrder() {
-        RenderedNad nad = render(
-                NetworkKind.SriovNetwork,
+        OperatorNad nad = render(
+                OperatorKind.SriovNetwork,
                 "{'resourceName':'fast','vlan':100,'trust':'on','minTxRate':0,'ipam':' { \\'type\\' : \\'dhcp\\' } '}");
 
         assertThat(nad.config()).isEqualTo("""
@@ -32,14 +32,16 @@ class NadRenderingTest {
                 }""");
         assertThat(nad.annotations())
                 .isEqualTo(Map.of(
-                        NadRendering.RESOURCE_NAME, "rancher.io/fast",
-                        NadRendering.OWNER_REF, "SriovNetwork.sriovnetwork.openshift.io/ops/net"));
+                        "k8s.v1.cni.cncf.io/resourceName",
+                        "rancher.io/fast",
+                        OperatorRendering.OWNER_REF,
+                        "SriovNetwork.sriovnetwork.openshift.io/ops/net"));
     }
 
     @Test
     void furtherPluginsMakeAChain() throws JsonProcessingException {
-        RenderedNad nad =
-                render(NetworkKind.OVSNetwork, "{'mtu':9000,'metaPlugins':'\\n  {\\n  \\'type\\': \\'vrf\\' }\\n'}");
+        OperatorNad nad =
+                render(OperatorKind.OVSNetwork, "{'mtu':9000,'metaPlugins':'\\n  {\\n  \\'type\\': \\'vrf\\' }\\n'}");
 
         JsonNode config = new ObjectMapper().readTree(nad.config());
         assertThat(config.at("/plugins/0/type").asText()).isEqualTo("ovs");
@@ -50,7 +52,7 @@ class NadRenderingTest {
 
     @Test
     void textThatIsNoJsonIsRefusedWithTheFieldsToLookAt() {
-        RenderedNad nad = render(NetworkKind.SriovIBNetwork, "{'capabilities':'foo'}");
+        OperatorNad nad = render(OperatorKind.SriovIBNetwork, "{'capabilities':'foo'}");
 
         assertThatThrownBy(nad::config)
                 .isInstanceOf(NadInvalidException.class)
@@ -82,8 +84,8 @@ class NadRenderingTest {
                 .isEmpty();
     }
 
-    private static RenderedNad render(NetworkKind kind, String spec) {
-        return NadRendering.render(
+    private static OperatorNad render(OperatorKind kind, String spec) {
+        return OperatorRendering.render(
                 kind, json("{'metadata':{'name':'net','namespace':'ops'},'spec':" + spec + "}"), "rancher.io");
     }
 
