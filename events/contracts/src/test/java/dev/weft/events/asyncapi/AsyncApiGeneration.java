@@ -38,8 +38,8 @@ final class AsyncApiGeneration {
         ObjectNode channels = root.putObject("channels");
         ObjectNode operations = root.putObject("operations");
         for (Topic topic : Topic.values()) {
-            channels.set(noun(topic), channel(topic));
-            operations.set("publish-" + noun(topic), operation(topic));
+            channels.set(topic.noun(), channel(topic));
+            operations.set("publish-" + topic.noun(), operation(topic));
         }
         ObjectNode components = root.putObject("components");
         components.putObject("schemas").set("cloudEventHeaders", headers());
@@ -58,10 +58,6 @@ final class AsyncApiGeneration {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static String noun(Topic topic) {
-        return topic.topicName().substring("weft.".length(), topic.topicName().lastIndexOf('.'));
     }
 
     /** The segments of a topic's keys, e.g. {@code fleet/cluster/node}. */
@@ -112,7 +108,7 @@ final class AsyncApiGeneration {
     private static ObjectNode operation(Topic topic) {
         ObjectNode operation = JsonNodeFactory.instance.objectNode();
         operation.put("action", "send");
-        operation.putObject("channel").put("$ref", "#/channels/" + noun(topic));
+        operation.putObject("channel").put("$ref", "#/channels/" + topic.noun());
         operation.put("summary", topic.description());
         return operation;
     }

@@ -73,7 +73,7 @@ class AsyncApiTest {
     @ParameterizedTest
     @EnumSource
     void aTopicIsDescribedAsItIsCreated(Topic topic) throws IOException {
-        JsonNode channel = document().path("channels").path(AsyncApiGeneration.noun(topic));
+        JsonNode channel = document().path("channels").path(topic.noun());
         JsonNode settings = channel.path("bindings").path("kafka").path("topicConfiguration");
 
         assertThat(channel.path("x-written-by").asText()).isEqualTo(topic.writer());
@@ -92,7 +92,7 @@ class AsyncApiTest {
         String schema = message.path("payload").path("schema").path("$ref").asText();
 
         assertThat(document.path("channels")
-                        .path(AsyncApiGeneration.noun(type.topic()))
+                        .path(type.topic().noun())
                         .path("messages")
                         .has(type.type()))
                 .isTrue();
