@@ -12,6 +12,7 @@ import dev.weft.attach.domain.plan.NetworkRequests;
 import dev.weft.events.fact.NetworkState;
 import dev.weft.events.key.ClusterKey;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,14 +33,27 @@ import java.util.Map;
 @Path("/admission/{fleet}/{cluster}")
 public class AdmissionResource {
 
+    private static final Duration[] BOUNDS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(3)
+    };
+
     static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
 
     private final FleetNetworks fleet;
-    private final MeterRegistry meters;
+    private final Timer reviews;
 
     public AdmissionResource(FleetNetworks fleet, MeterRegistry meters) {
         this.fleet = fleet;
-        this.meters = meters;
+        this.reviews = Timer.builder("weft.admission.reviews")
+                .description("Time in which the webhook answers an API server")
+                .serviceLevelObjectives(BOUNDS)
+                .register(meters);
     }
 
     /** Answers an AdmissionReview v1 of a pod's creation. */
@@ -48,7 +63,13 @@ public class AdmissionResource {
     @RunOnVirtualThread
     public ObjectNode review(
             @PathParam("fleet") String fleetName, @PathParam("cluster") String cluster, JsonNode review) {
-        meters.counter("weft.admission.reviews").increment();
+        long began = System.nanoTime();
+        ObjectNode answer = answer(fleetName, cluster, review);
+        reviews.record(Duration.ofNanos(System.nanoTime() - began));
+        return answer;
+    }
+
+    private ObjectNode answer(String fleetName, String cluster, JsonNode review) {
         JsonNode request = review.path("request");
         ArrayNode patch = patch(
                 new ClusterKey(fleetName, cluster), request.path("namespace").asText(), request.path("object"));

@@ -62,6 +62,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private final Duration backoff;
     private final Duration maxBackoff;
     private final Random random;
+    private final QueueMeters meters;
     private final Map<K, Item> items = new HashMap<>();
     private final java.util.ArrayDeque<K> ready = new java.util.ArrayDeque<>();
     private int running;
@@ -84,6 +85,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
         this.backoff = backoff;
         this.maxBackoff = maxBackoff;
         this.random = random;
+        this.meters = QueueMeters.of(name);
     }
 
     /** Asks for work on a key now. */
@@ -98,6 +100,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
         } else if (!item.queued) {
             item.queued = true;
             ready.add(key);
+            meters.entered(1);
             dispatch();
         }
     }
@@ -127,6 +130,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
             K key = ready.poll();
             Item item = items.get(key);
             if (item == null) {
+                meters.left(1);
                 continue;
             }
             item.queued = false;
@@ -139,6 +143,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private void run(K key) {
         Duration again = null;
         boolean failed = false;
+        long began = System.nanoTime();
         try {
             again = work.apply(key).after();
         } catch (Exception e) {
@@ -146,11 +151,13 @@ public final class KeyedQueue<K> implements AutoCloseable {
             LOGGER.debugf(e, "%s: %s failed", name, key);
             LOGGER.infof("%s: %s is tried again: %s", name, key, e.getMessage());
         }
+        meters.worked(System.nanoTime() - began, failed);
         finish(key, failed, again);
     }
 
     private synchronized void finish(K key, boolean failed, @Nullable Duration again) {
         running--;
+        meters.left(1);
         Item item = items.get(key);
         if (item != null) {
             item.running = false;
@@ -188,6 +195,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
         closed = true;
         items.values().forEach(KeyedQueue::cancel);
         items.clear();
+        meters.left(ready.size());
         ready.clear();
     }
 }
