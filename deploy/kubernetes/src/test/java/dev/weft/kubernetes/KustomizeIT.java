@@ -73,13 +73,20 @@ class KustomizeIT {
                         "deployment.apps/attach-svc serverside-applied",
                         "statefulset.apps/ipam-svc serverside-applied",
                         "customresourcedefinition.apiextensions.k8s.io/networks.weft.dev serverside-applied");
-        String before = kubectl("get", "deploy,sts", "-n", "weft-system", "-o", "jsonpath={.items[*].metadata.generation}");
+        String before =
+                kubectl("get", "deploy,sts", "-n", "weft-system", "-o", "jsonpath={.items[*].metadata.generation}");
         kubectl("apply", "--server-side", "-k", example);
         assertThat(kubectl("get", "deploy,sts", "-n", "weft-system", "-o", "jsonpath={.items[*].metadata.generation}"))
                 .isEqualTo(before);
-        assertThat(kubectl(
-                        "get", "deploy", "attach-svc", "-n", "weft-system", "-o",
-                        "jsonpath={.spec.template.spec.containers[0].image} {.spec.template.spec.containers[0].securityContext.readOnlyRootFilesystem} {.spec.template.spec.containers[0].ports[*].containerPort}"))
+        assertThat(
+                        kubectl(
+                                "get",
+                                "deploy",
+                                "attach-svc",
+                                "-n",
+                                "weft-system",
+                                "-o",
+                                "jsonpath={.spec.template.spec.containers[0].image} {.spec.template.spec.containers[0].securityContext.readOnlyRootFilesystem} {.spec.template.spec.containers[0].ports[*].containerPort}"))
                 .isEqualTo("example.com/weft/attach-svc:0.1.0 true 8443 8080");
         assertThat(kubectl("get", "deploy", "inventory-svc", "-n", "weft-system", "-o", "jsonpath={.spec.replicas}"))
                 .isEqualTo("3");
@@ -88,7 +95,8 @@ class KustomizeIT {
     @Test
     void theAccountsOfAMemberAreApplied() {
         assertThat(kubectl("apply", "-k", Folder.path("member").toString()))
-                .contains("clusterrole.rbac.authorization.k8s.io/weft-attach-svc created", "serviceaccount/weft created");
+                .contains(
+                        "clusterrole.rbac.authorization.k8s.io/weft-attach-svc created", "serviceaccount/weft created");
     }
 
     @Test
@@ -99,7 +107,9 @@ class KustomizeIT {
                 components: [%1$s/components/webhook, %1$s/components/strimzi, %1$s/components/prometheus-operator]
                 """.formatted(all.relativize(Folder.path(""))));
         List<JsonNode> documents = Folder.parse(kubectl("kustomize", all.toString()));
-        assertThat(documents).extracting(d -> d.path("kind").asText()).contains("KafkaTopic", "KafkaUser", "PrometheusRule");
+        assertThat(documents)
+                .extracting(d -> d.path("kind").asText())
+                .contains("KafkaTopic", "KafkaUser", "PrometheusRule");
         assertThat(documents)
                 .filteredOn(d -> d.path("kind").asText().equals("KafkaTopic"))
                 .allSatisfy(d -> assertThat(d.at("/metadata/labels").has("strimzi.io/cluster"))

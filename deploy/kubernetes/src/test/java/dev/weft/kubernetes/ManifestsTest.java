@@ -70,7 +70,9 @@ class ManifestsTest {
         assertThat(container.at("/envFrom/0/configMapRef/name").asText()).isEqualTo("weft");
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.path("serviceAccountName").asText()).isEqualTo(service);
-        assertThat(of(documents, "Service", service).at("/spec/ports/0/targetPort").asInt())
+        assertThat(of(documents, "Service", service)
+                        .at("/spec/ports/0/targetPort")
+                        .asInt())
                 .isEqualTo(8080);
         of(Folder.documents("base/rbac.yaml"), "ServiceAccount", service);
         of(Folder.documents("base/disruption.yaml"), "PodDisruptionBudget", service);
@@ -90,8 +92,14 @@ class ManifestsTest {
                             .as(file)
                             .isNotEmpty()
                             .doesNotContain("*", "impersonate", "escalate", "bind");
-                    assertThat(texts(rule.path("resources"))).as(file).isNotEmpty().doesNotContain("*");
-                    assertThat(texts(rule.path("apiGroups"))).as(file).isNotEmpty().doesNotContain("*");
+                    assertThat(texts(rule.path("resources")))
+                            .as(file)
+                            .isNotEmpty()
+                            .doesNotContain("*");
+                    assertThat(texts(rule.path("apiGroups")))
+                            .as(file)
+                            .isNotEmpty()
+                            .doesNotContain("*");
                 }
             }
         }

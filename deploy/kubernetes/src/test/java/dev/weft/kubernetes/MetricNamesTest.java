@@ -47,7 +47,8 @@ class MetricNamesTest {
         for (JsonNode panel : root.path("panels")) {
             for (JsonNode target : panel.path("targets")) {
                 expressions.put(
-                        panel.path("title").asText() + " " + target.path("refId").asText(),
+                        panel.path("title").asText() + " "
+                                + target.path("refId").asText(),
                         target.path("expr").asText());
             }
         }

@@ -31,7 +31,8 @@ final class Strimzi {
         List<ObjectNode> topics = new ArrayList<>();
         for (Topic topic : Topic.values()) {
             ObjectNode object = object("KafkaTopic", topic.topicName());
-            ObjectNode spec = object.putObject("spec").put("partitions", PARTITIONS).put("replicas", REPLICAS);
+            ObjectNode spec =
+                    object.putObject("spec").put("partitions", PARTITIONS).put("replicas", REPLICAS);
             ObjectNode config = spec.putObject("config");
             new TreeMap<>(topic.settings()).forEach(config::put);
             config.put("min.insync.replicas", "2");
