@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.local.api.SimulatedApiServer;
 import dev.weft.local.fleet.SimulatedFleet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ class KustomizeIT {
     @TempDir
     private static Path folder;
 
-    private static SimulatedFleet fleet;
+    private static SimulatedApiServer hub;
 
     @BeforeAll
     static void start() throws IOException {
@@ -32,14 +33,16 @@ class KustomizeIT {
                 Arrays.stream(System.getenv("PATH").split(":", -1))
                         .anyMatch(p -> Files.isExecutable(Path.of(p, "kubectl"))),
                 "SKIPPED: kubectl is not on the PATH, so no manifest was applied");
-        fleet = new SimulatedFleet(null, 0);
-        Files.writeString(folder.resolve("kubeconfig"), fleet.hub().kubeconfig());
+        hub = SimulatedApiServer.builder("hub")
+                .version(SimulatedFleet.HUB_VERSION)
+                .start();
+        Files.writeString(folder.resolve("kubeconfig"), hub.kubeconfig());
     }
 
     @AfterAll
     static void stop() {
-        if (fleet != null) {
-            fleet.close();
+        if (hub != null) {
+            hub.close();
         }
     }
 
