@@ -8,6 +8,7 @@ import dev.weft.attach.app.FleetNetworks;
 import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.events.key.ClusterKey;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 
 /**
@@ -25,12 +27,25 @@ import java.util.Base64;
 @Path("/admission/{fleet}/{cluster}")
 public class AdmissionResource {
 
+    private static final Duration[] BOUNDS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(3)
+    };
+
     private final FleetNetworks fleet;
-    private final MeterRegistry meters;
+    private final Timer reviews;
 
     public AdmissionResource(FleetNetworks fleet, MeterRegistry meters) {
         this.fleet = fleet;
-        this.meters = meters;
+        this.reviews = Timer.builder("weft.admission.reviews")
+                .description("Time in which the webhook answers an API server")
+                .serviceLevelObjectives(BOUNDS)
+                .register(meters);
     }
 
     /** Answers an AdmissionReview v1 of a pod's creation. */
@@ -40,7 +55,13 @@ public class AdmissionResource {
     @RunOnVirtualThread
     public ObjectNode review(
             @PathParam("fleet") String fleetName, @PathParam("cluster") String cluster, JsonNode review) {
-        meters.counter("weft.admission.reviews").increment();
+        long began = System.nanoTime();
+        ObjectNode answer = answer(fleetName, cluster, review);
+        reviews.record(Duration.ofNanos(System.nanoTime() - began));
+        return answer;
+    }
+
+    private ObjectNode answer(String fleetName, String cluster, JsonNode review) {
         ClusterKey member = new ClusterKey(fleetName, cluster);
         JsonNode request = review.path("request");
         String namespace = request.path("namespace").asText();

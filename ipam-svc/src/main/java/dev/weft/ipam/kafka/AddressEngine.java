@@ -40,6 +40,7 @@ public class AddressEngine {
         this.ipam = ipam;
         this.topics = topics;
         this.meters = meters;
+        meters.gauge("weft.engine.running", this, e -> e.ready() ? 1 : 0);
     }
 
     void start(@Observes StartupEvent event) {

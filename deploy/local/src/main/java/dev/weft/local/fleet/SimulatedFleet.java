@@ -25,6 +25,9 @@ public final class SimulatedFleet implements AutoCloseable {
     /** How the hub's API server reports itself. */
     public static final String HUB_VERSION = "v1.34.4";
 
+    /** A machine that does much else at once answers late, and a fleet that gives up helps nobody. */
+    private static final int PATIENCE_MS = 60_000;
+
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
@@ -100,6 +103,8 @@ public final class SimulatedFleet implements AutoCloseable {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(parsed)
                         .withHttp2Disable(true)
+                        .withConnectionTimeout(PATIENCE_MS)
+                        .withRequestTimeout(PATIENCE_MS)
                         .withWatchReconnectInterval(500)
                         .withWatchReconnectLimit(-1)
                         .withUserAgent("simulation")

@@ -42,7 +42,7 @@ final class CapabilitySteps {
                         CapabilitySteps::unlisted),
                 Step.of("say why a virtual machine is not capable", "check sriov_totalvfs", CapabilitySteps::virtual),
                 Step.of(
-                        "say why a node without IOMMU is not capable",
+                        "tell whether the IOMMU is on",
                         "the host operating system must activate IOMMU virtualization",
                         CapabilitySteps::iommu),
                 Step.of(
@@ -186,8 +186,20 @@ final class CapabilitySteps {
     }
 
     private static void iommu(StepScript script) {
-        NodeState state = node(script, "a-worker-4", Capability.Verdict.NotCapable);
-        explain(script, state, "iommu");
+        script.does("nothing: node-feature-discovery tells whether the kernel has IOMMU groups");
+        for (String name : List.of("a-worker-1", "a-worker-4")) {
+            boolean on = name.equals("a-worker-1");
+            NodeState state = node(script, name, on ? Capability.Verdict.Capable : Capability.Verdict.NotCapable);
+            Precondition iommu = state.capability().preconditions().stream()
+                    .filter(p -> p.name().equals("iommu"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no precondition iommu of " + name));
+            script.check(
+                    "the IOMMU of " + name + " is " + (on ? "on" : "not seen on"),
+                    (iommu.state() == Precondition.State.Met) == on);
+            script.show(name + ": iommu=" + iommu.state() + ": " + iommu.message()
+                    + (iommu.mend() == null ? "" : "; " + iommu.mend()));
+        }
     }
 
     private static void virtual(StepScript script) {

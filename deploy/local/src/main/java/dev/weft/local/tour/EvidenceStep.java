@@ -48,7 +48,7 @@ final class EvidenceStep {
     }
 
     /** Reads all topics from their beginning to the end that they have now, and takes what it finds from the set. */
-    private static long read(String bootstrap, Set<StepReport.Event> missing) {
+    static long read(String bootstrap, Set<StepReport.Event> missing) {
         long records = 0;
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),

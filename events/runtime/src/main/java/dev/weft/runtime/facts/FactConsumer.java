@@ -79,6 +79,11 @@ final class FactConsumer implements AutoCloseable {
         thread.start();
     }
 
+    /** How many partitions this replica has, complete or not. */
+    int assigned() {
+        return assigned.size();
+    }
+
     /** Partitions whose tables are complete. */
     Set<Integer> restored() {
         return restored;

@@ -5,7 +5,9 @@ import dev.weft.events.Topic;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.runtime.config.WeftConfig;
 import dev.weft.runtime.topics.TopicSetup;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
@@ -116,12 +118,23 @@ public class FactLog {
         }
         for (Topic topic : Topic.values()) {
             meters.gauge(
-                    "weft.view.keys",
-                    List.of(io.micrometer.core.instrument.Tag.of("topic", topic.topicName())),
-                    tables.of(topic),
-                    FactTable::size);
+                    "weft.view.keys", List.of(Tag.of("topic", topic.topicName())), tables.of(topic), FactTable::size);
+        }
+        meter("whole", whole);
+        if (owned != null) {
+            meter("owned", owned);
         }
         started = true;
+    }
+
+    private void meter(String name, FactConsumer of) {
+        List<Tag> tags = List.of(Tag.of("consumer", name));
+        meters.gauge("weft.partitions.assigned", tags, of, FactConsumer::assigned);
+        meters.gauge("weft.partitions.restored", tags, of, c -> c.restored().size());
+        FunctionCounter.builder("weft.facts.read", of, FactConsumer::recordsRead)
+                .description("Records read since start")
+                .tags(tags)
+                .register(meters);
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String group, String name) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -43,12 +44,15 @@ public class Leadership {
     private volatile boolean stopping;
     private @Nullable CompletableFuture<?> election;
 
-    public Leadership(WeftConfig config, Hub hub, KubeClients clients, @All List<Duty> duties) {
+    public Leadership(WeftConfig config, Hub hub, KubeClients clients, @All List<Duty> duties, MeterRegistry meters) {
         this.config = config;
         this.hub = hub;
         this.clients = clients;
         this.duties = List.copyOf(duties);
         this.identity = config.service() + "-" + config.replica() + "-" + UUID.randomUUID();
+        if (!this.duties.isEmpty()) {
+            meters.gauge("weft.lease.held", this, l -> l.leading ? 1 : 0);
+        }
     }
 
     /** Whether this replica holds the lease now. */

@@ -67,6 +67,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private final Duration backoff;
     private final Duration maxBackoff;
     private final Random random;
+    private final QueueMeters meters;
     private final Map<K, Item> items = new HashMap<>();
     private final ArrayDeque<K> ready = new ArrayDeque<>();
     private int running;
@@ -89,6 +90,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
         this.backoff = backoff;
         this.maxBackoff = maxBackoff;
         this.random = random;
+        this.meters = QueueMeters.of(name);
     }
 
     /** Asks for work on a key now. */
@@ -107,6 +109,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
         } else if (!item.queued) {
             item.queued = true;
             ready.add(key);
+            meters.entered(1);
             dispatch();
         }
     }
@@ -136,6 +139,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
             K key = ready.poll();
             Item item = items.get(key);
             if (item == null) {
+                meters.left(1);
                 continue;
             }
             item.queued = false;
@@ -149,6 +153,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private void run(K key, @Nullable String correlation) {
         Duration again = null;
         boolean failed = true;
+        long began = System.nanoTime();
         try (Correlation ignored = Correlation.of(correlation)) {
             try {
                 again = work.apply(key).after();
@@ -160,12 +165,14 @@ public final class KeyedQueue<K> implements AutoCloseable {
                 LOGGER.errorf(e, "%s: %s broke and is tried again", name, key);
             }
         } finally {
+            meters.worked(System.nanoTime() - began, failed);
             finish(key, failed, again);
         }
     }
 
     private synchronized void finish(K key, boolean failed, @Nullable Duration again) {
         running--;
+        meters.left(1);
         Item item = items.get(key);
         if (item != null) {
             item.running = false;
@@ -203,6 +210,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
         closed = true;
         items.values().forEach(KeyedQueue::cancel);
         items.clear();
+        meters.left(ready.size());
         ready.clear();
     }
 }

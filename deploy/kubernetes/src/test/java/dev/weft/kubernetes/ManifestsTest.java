@@ -1,0 +1,139 @@
+package dev.weft.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.crds.Crds;
+import dev.weft.events.Topic;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class ManifestsTest {
+
+    private static final List<String> SERVICES = Folder.SERVICES;
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(t -> texts.add(t.asText()));
+        return texts;
+    }
+
+    private static JsonNode of(List<JsonNode> documents, String kind, String name) {
+        return documents.stream()
+                .filter(d -> d.path("kind").asText().equals(kind)
+                        && d.at("/metadata/name").asText().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
+    }
+
+    @Test
+    void theDeclaredTopicsAreTheCatalogue() {
+        String expected = Folder.yaml(Strimzi.topics());
+        assertThat(Folder.generated("components/strimzi/topics.yaml", expected)).isEqualTo(expected);
+        assertThat(Folder.documents("components/strimzi/topics.yaml")).hasSize(Topic.values().length);
+    }
+
+    @Test
+    void theUsersMayReadAndWriteWhatTheirServicesDo() {
+        String expected = Folder.yaml(Strimzi.users());
+        assertThat(Folder.generated("components/strimzi/users.yaml", expected)).isEqualTo(expected);
+        assertThat(Strimzi.writes("ipam-svc"))
+                .containsExactlyInAnyOrder(
+                        Topic.ADDRESS_POOL_INTENTS, Topic.ADDRESS_POOLS, Topic.ADDRESSES, Topic.DEAD_LETTERS);
+        assertThat(Strimzi.writes("inventory-svc")).doesNotContain(Topic.ADDRESSES);
+    }
+
+    @Test
+    void theDefinitionsAreThoseOfTheHub() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String name : Crds.HUB) {
+            try (var in = Crds.class.getResourceAsStream("/crds/" + name + ".yaml")) {
+                text.append("---\n").append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        String expected = text.toString();
+        assertThat(Folder.generated("base/crds.yaml", expected)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void aServiceHasProbesLimitsAnAccountAndNoRoot(String service) {
+        List<JsonNode> documents = Folder.documents("base/services/" + service + ".yaml");
+        JsonNode workload = of(documents, service.equals("ipam-svc") ? "StatefulSet" : "Deployment", service);
+        JsonNode pod = workload.at("/spec/template/spec");
+        JsonNode container = pod.path("containers").path(0);
+        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
+        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/q/health/ready");
+        assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/q/health/started");
+        assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
+        assertThat(container.path("image").asText()).startsWith("weft/" + service + ":");
+        assertThat(container.at("/envFrom/0/configMapRef/name").asText()).isEqualTo("weft");
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(pod.path("serviceAccountName").asText()).isEqualTo(service);
+        assertThat(of(documents, "Service", service)
+                        .at("/spec/ports/0/targetPort")
+                        .asInt())
+                .isEqualTo(8080);
+        of(Folder.documents("base/rbac.yaml"), "ServiceAccount", service);
+        of(Folder.documents("base/disruption.yaml"), "PodDisruptionBudget", service);
+    }
+
+    @Test
+    void noRightIsGivenWholesale() {
+        List<String> files = new ArrayList<>(Folder.below("base"));
+        files.addAll(Folder.below("member"));
+        for (String file : files) {
+            for (JsonNode document : Folder.documents(file)) {
+                if (!document.path("kind").asText().endsWith("Role")) {
+                    continue;
+                }
+                for (JsonNode rule : document.path("rules")) {
+                    assertThat(texts(rule.path("verbs")))
+                            .as(file)
+                            .isNotEmpty()
+                            .doesNotContain("*", "impersonate", "escalate", "bind");
+                    assertThat(texts(rule.path("resources")))
+                            .as(file)
+                            .isNotEmpty()
+                            .doesNotContain("*");
+                    assertThat(texts(rule.path("apiGroups")))
+                            .as(file)
+                            .isNotEmpty()
+                            .doesNotContain("*");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void aServiceReadsNoSecretOfAMember(String service) {
+        JsonNode role = of(Folder.documents("member/" + service + ".yaml"), "ClusterRole", "weft-" + service);
+        for (JsonNode rule : role.path("rules")) {
+            assertThat(texts(rule.path("resources"))).doesNotContain("secrets", "serviceaccounts", "nodes/proxy");
+        }
+    }
+
+    @Test
+    void onlyTheInventoryListsTheSecretsOfTheHub() {
+        List<JsonNode> rbac = Folder.documents("base/rbac.yaml");
+        for (String service : Folder.SERVICES) {
+            List<String> verbs = new ArrayList<>();
+            of(rbac, "ClusterRole", "weft-hub-" + service).path("rules").forEach(rule -> {
+                if (texts(rule.path("resources")).contains("secrets")) {
+                    verbs.addAll(texts(rule.path("verbs")));
+                }
+            });
+            switch (service) {
+                case "inventory-svc" -> assertThat(verbs).containsExactly("get", "list", "watch");
+                case "ipam-svc" -> assertThat(verbs).isEmpty();
+                default -> assertThat(verbs).containsExactly("get");
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

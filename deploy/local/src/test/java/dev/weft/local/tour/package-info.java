@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.local.tour;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.weft.ipam.app;
+
+import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.PoolFact;
+import dev.weft.events.fact.PoolState;
+import dev.weft.events.key.PoolKey;
+import dev.weft.runtime.facts.FactChange;
+import dev.weft.runtime.facts.FactListener;
+import dev.weft.runtime.facts.FactTables;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/** How full each pool is. Every replica reads all pools, so all tell the same. */
+@ApplicationScoped
+public class PoolMeters implements FactListener {
+
+    private final FactTables tables;
+    private final MeterRegistry meters;
+    private final Map<PoolKey, Meter[]> known = new ConcurrentHashMap<>();
+
+    public PoolMeters(FactTables tables, MeterRegistry meters) {
+        this.tables = tables;
+        this.meters = meters;
+    }
+
+    @Override
+    public void changed(FactChange change) {
+        if (change.topic() != Topic.ADDRESS_POOLS || !(change.key() instanceof PoolKey key)) {
+            return;
+        }
+        if (change.after() != null) {
+            known.computeIfAbsent(key, this::register);
+        } else {
+            Meter[] gone = known.remove(key);
+            for (Meter meter : gone == null ? new Meter[0] : gone) {
+                meters.remove(meter);
+            }
+        }
+    }
+
+    private Meter[] register(PoolKey key) {
+        return new Meter[] {
+            gauge("weft.pool.capacity", "Addresses that the pool can give", key, p -> Double.parseDouble(p.capacity())),
+            gauge("weft.pool.assigned", "Claims that hold addresses of the pool", key, PoolState::assigned),
+            gauge("weft.pool.free", "Addresses that are free", key, p -> Double.parseDouble(p.free())),
+            gauge("weft.pool.waiting", "Claims that wait for an address", key, PoolState::waiting),
+            gauge("weft.pool.quarantined", "Released addresses that rest", key, PoolState::quarantined)
+        };
+    }
+
+    private Gauge gauge(String name, String description, PoolKey key, ToDoubleFunction<PoolState> value) {
+        return Gauge.builder(name, this, m -> m.value(key, value))
+                .description(description)
+                .tags("fleet", key.fleet(), "pool", key.pool())
+                .register(meters);
+    }
+
+    private double value(PoolKey key, ToDoubleFunction<PoolState> value) {
+        CloudEventRecord event = tables.of(Topic.ADDRESS_POOLS).get(key);
+        return event != null && event.fact() instanceof PoolFact fact && fact.state() != null
+                ? value.applyAsDouble(fact.state())
+                : Double.NaN;
+    }
+}
