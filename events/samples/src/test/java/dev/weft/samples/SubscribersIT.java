@@ -181,6 +181,7 @@ class SubscribersIT {
 
     private static void awaitPrinted(Program subscriber, List<String> expected) {
         await().atMost(PATIENCE)
+                .failFast("more than every fact once", () -> subscriber.lines().size() > expected.size())
                 .untilAsserted(() -> assertThat(printed(subscriber)).isEqualTo(sorted(expected)));
         assertThat(subscriber.alive()).isTrue();
     }
