@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -31,7 +31,7 @@ final class FactConsumer implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(FactConsumer.class);
 
     private final String name;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final List<Topic> topics;
     private final boolean owned;
     private final Set<Topic> keep;
@@ -55,7 +55,7 @@ final class FactConsumer implements AutoCloseable {
      */
     FactConsumer(
             String name,
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             List<Topic> topics,
             boolean owned,
             Set<Topic> keep,

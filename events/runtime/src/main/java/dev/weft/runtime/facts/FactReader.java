@@ -61,9 +61,7 @@ final class FactReader {
             updated(topic, codec.read(record.topic(), key, headers, record.value()), record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
-                try (Correlation ignored = Correlation.of(headers.get("ce_correlationid"))) {
-                    deadLetters.park(record, key, headers, e);
-                }
+                deadLetters.park(record, key, headers, e);
             }
         }
     }
