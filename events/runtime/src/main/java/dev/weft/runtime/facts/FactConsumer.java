@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -37,6 +38,7 @@ final class FactConsumer implements AutoCloseable {
     private final FactReader reader;
     private final FactTables tables;
     private final List<FactListener> listeners;
+    private final Predicate<TopicPartition> restoredElsewhere;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<TopicPartition, Long> awaited = new HashMap<>();
     private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
@@ -47,6 +49,10 @@ final class FactConsumer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
+    /**
+     * @param keep topics whose tables another consumer fills too; they stay when a partition goes
+     * @param restoredElsewhere partitions that another consumer has restored; what changes in them is live whoever reads it first
+     */
     FactConsumer(
             String name,
             KafkaConsumer<byte[], byte[]> consumer,
@@ -55,7 +61,8 @@ final class FactConsumer implements AutoCloseable {
             Set<Topic> keep,
             FactReader reader,
             FactTables tables,
-            List<FactListener> listeners) {
+            List<FactListener> listeners,
+            Predicate<TopicPartition> restoredElsewhere) {
         this.name = name;
         this.consumer = consumer;
         this.topics = topics;
@@ -64,6 +71,7 @@ final class FactConsumer implements AutoCloseable {
         this.reader = reader;
         this.tables = tables;
         this.listeners = listeners;
+        this.restoredElsewhere = restoredElsewhere;
         this.thread = Thread.ofPlatform().name("weft-" + name).unstarted(this::run);
     }
 
@@ -128,7 +136,7 @@ final class FactConsumer implements AutoCloseable {
     private void applySafely(ConsumerRecord<byte[], byte[]> record) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         try {
-            reader.apply(record, restored.contains(record.partition()));
+            reader.apply(record, () -> restored.contains(record.partition()) || restoredElsewhere.test(partition));
         } catch (RuntimeException e) {
             LOGGER.errorf(e, "record %s-%d@%d failed a listener", record.topic(), record.partition(), record.offset());
         }

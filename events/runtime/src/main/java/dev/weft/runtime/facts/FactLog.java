@@ -42,8 +42,8 @@ public class FactLog {
     private final DeadLetters deadLetters;
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
-    private @Nullable FactConsumer owned;
-    private @Nullable FactConsumer whole;
+    private volatile @Nullable FactConsumer owned;
+    private volatile @Nullable FactConsumer whole;
     private volatile boolean started;
 
     public FactLog(
@@ -86,6 +86,7 @@ public class FactLog {
         });
         List<Topic> wholeTopics = new ArrayList<>(config.read().whole().orElse(List.of()));
         wholeTopics.add(Topic.DEAD_LETTERS);
+        List<Topic> ownedTopics = config.read().owned().orElse(List.of());
         whole = new FactConsumer(
                 "whole",
                 consumer(config.service() + "-whole-" + UUID.randomUUID(), "whole"),
@@ -94,9 +95,12 @@ public class FactLog {
                 Set.of(),
                 reader,
                 tables,
-                wholeListeners);
+                wholeListeners,
+                partition -> Topic.byName(partition.topic())
+                                .filter(ownedTopics::contains)
+                                .isPresent()
+                        && restoredPartitions().contains(partition.partition()));
         whole.start();
-        List<Topic> ownedTopics = config.read().owned().orElse(List.of());
         if (!ownedTopics.isEmpty()) {
             owned = new FactConsumer(
                     "owned",
@@ -106,7 +110,8 @@ public class FactLog {
                     Set.copyOf(wholeTopics),
                     reader,
                     tables,
-                    listeners);
+                    listeners,
+                    partition -> false);
             owned.start();
         }
         for (Topic topic : Topic.values()) {
