@@ -75,10 +75,9 @@ public final class AttachmentPlanner {
             return notManaged(observed(pod, resolved));
         }
         if (!resolved.problems().isEmpty()) {
-            boolean heals = resolved.problems().stream().allMatch(RequestProblem::selfHealing);
             return new AttachmentPlan(
-                    heals ? Outcome.BLOCKED : Outcome.REFUSED,
-                    faulty(resolved, heals ? AttachmentPhase.Waiting : AttachmentPhase.Refused),
+                    heals(resolved) ? Outcome.BLOCKED : Outcome.REFUSED,
+                    faulty(resolved),
                     List.of(),
                     resolved.problems(),
                     Optional.empty());
@@ -113,8 +112,13 @@ public final class AttachmentPlanner {
         return new AttachmentPlan(Outcome.REFUSED, List.of(whole), List.of(), List.of(problem), Optional.empty());
     }
 
+    private static boolean heals(ResolvedRequest resolved) {
+        return resolved.problems().stream().allMatch(RequestProblem::selfHealing);
+    }
+
     /** Each interface with its own problem, or else with the first one: nothing goes on before all of them are mended. */
-    private static List<PlannedInterface> faulty(ResolvedRequest resolved, AttachmentPhase phase) {
+    private static List<PlannedInterface> faulty(ResolvedRequest resolved) {
+        AttachmentPhase phase = heals(resolved) ? AttachmentPhase.Waiting : AttachmentPhase.Refused;
         List<PlannedInterface> interfaces = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < resolved.interfaces().size(); i++) {
@@ -136,7 +140,7 @@ public final class AttachmentPlanner {
         List<ReportedInterface> reported = NetworkStatusAnnotation.read(pod.annotation(NetworkStatusAnnotation.KEY));
         List<PlannedInterface> interfaces = new ArrayList<>();
         if (reported.isEmpty() && !resolved.problems().isEmpty()) {
-            return faulty(resolved, AttachmentPhase.Waiting);
+            return faulty(resolved);
         }
         for (RequestedInterface one : resolved.interfaces()) {
             NetworkSelection asked = one.selection();

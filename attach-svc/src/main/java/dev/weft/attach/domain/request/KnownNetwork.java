@@ -94,6 +94,17 @@ public record KnownNetwork(
                 .findFirst();
     }
 
+    /** Whether its addresses are static and stand nowhere but in the pod's request. */
+    public boolean leavesAddressesToThePod() {
+        return plugins().stream()
+                        .map(plugin -> GoJson.field(plugin, "ipam"))
+                        .anyMatch(ipam -> GoJson.text(ipam, "type").equals("static")
+                                && GoJson.field(ipam, "addresses").isEmpty())
+                && plugins().stream()
+                        .allMatch(plugin -> GoJson.texts(GoJson.field(GoJson.field(plugin, "args"), "cni"), "ips")
+                                .isEmpty());
+    }
+
     private JsonNode tree() {
         try {
             return GoJson.read(config);

@@ -1,5 +1,6 @@
 package dev.weft.attach.domain.request;
 
+import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.net.Ip;
 import dev.weft.attach.domain.net.IpPrefix;
 import dev.weft.attach.domain.net.MacText;
@@ -138,6 +139,14 @@ public final class RequestRules {
             NetworkSelection selection, KnownNetwork network, int element, String at, List<RequestProblem> problems) {
         List<String> ips = selection.ips();
         if (ips.isEmpty()) {
+            if (network.pool() == null && network.leavesAddressesToThePod() && !hasArguments(selection)) {
+                problems.add(
+                        refusal(
+                                element,
+                                "AddressMissing",
+                                at
+                                        + ": the definition takes its static addresses from the pod, which asks for none; write ips: [\"10.0.0.5/24\"], or use a Network with an address pool"));
+            }
             return;
         }
         if (network.pool() != null) {
@@ -176,6 +185,11 @@ public final class RequestRules {
                     at + ": ips " + ips + " are two of one family, but cniVersion \"" + network.cniVersion()
                             + "\" of the definition allows one; write cniVersion 1.0.0 into " + selection.nad()));
         }
+    }
+
+    private static boolean hasArguments(NetworkSelection selection) {
+        return !GoJson.texts(GoJson.field(selection.source(), "cni-args"), "ips")
+                .isEmpty();
     }
 
     private static long countOf(List<String> ips, boolean ipv4) {

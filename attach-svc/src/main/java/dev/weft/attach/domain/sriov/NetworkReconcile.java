@@ -26,8 +26,9 @@ public final class NetworkReconcile {
      * Condition {@code Ready} of the network.
      *
      * @param reason {@code NetworkReady}, {@code NamespaceNotFound} or {@code NetworkAttachmentDefinitionInvalid}
+     * @param observedGeneration {@code metadata.generation} of the network that this was decided on
      */
-    public record Ready(boolean status, String reason, String message) {}
+    public record Ready(boolean status, String reason, String message, long observedGeneration) {}
 
     /**
      * What to do.
@@ -56,8 +57,10 @@ public final class NetworkReconcile {
             OperatorKind kind, JsonNode object, String operatorNamespace, String resourcePrefix, Member member) {
         String namespace = object.at("/metadata/namespace").asText();
         String wanted = object.at("/spec/networkNamespace").asText("");
+        long generation = object.at("/metadata/generation").asLong(0);
         if (NetworkAdmission.problem(namespace, wanted, operatorNamespace).isPresent()) {
             return refused(
+                    generation,
                     "NetworkAttachmentDefinitionInvalid",
                     "spec.networkNamespace cannot be set when the resource is not in the operator namespace (%s)"
                             .formatted(operatorNamespace),
@@ -68,13 +71,15 @@ public final class NetworkReconcile {
         String last = object.at("/metadata/annotations").path(LAST_NAMESPACE).asText("");
         Optional<String> moved = last.isEmpty() || last.equals(target) ? Optional.empty() : Optional.of(last);
         if (!member.hasNamespace(target)) {
-            return refused("NamespaceNotFound", "target namespace \"%s\" does not exist".formatted(target), moved);
+            return refused(
+                    generation, "NamespaceNotFound", "target namespace \"%s\" does not exist".formatted(target), moved);
         }
         String config;
         try {
             config = nad.config();
         } catch (NadInvalidException notJson) {
-            return refused("NetworkAttachmentDefinitionInvalid", String.valueOf(notJson.getMessage()), moved);
+            return refused(
+                    generation, "NetworkAttachmentDefinitionInvalid", String.valueOf(notJson.getMessage()), moved);
         }
         Optional<Existing> existing = member.nad(target, nad.name());
         String owner = existing.map(Existing::annotations)
@@ -82,6 +87,7 @@ public final class NetworkReconcile {
                 .orElse("");
         if (!owner.isEmpty() && !owner.equals(nad.annotations().get(OperatorRendering.OWNER_REF))) {
             return refused(
+                    generation,
                     "NetworkAttachmentDefinitionInvalid",
                     "NetworkAttachmentDefinition '%s/%s' already exists and is owned by %s"
                             .formatted(target, nad.name(), owner),
@@ -91,14 +97,15 @@ public final class NetworkReconcile {
                         there.config().equals(config) && there.annotations().equals(nad.annotations()))
                 .isPresent();
         return new Decision(
-                new Ready(true, "NetworkReady", "NetworkAttachmentDefinition is provisioned and ready"),
+                new Ready(true, "NetworkReady", "NetworkAttachmentDefinition is provisioned and ready", generation),
                 same ? Optional.empty() : Optional.of(nad),
                 target.equals(namespace),
                 moved,
                 Optional.of(target));
     }
 
-    private static Decision refused(String reason, String message, Optional<String> moved) {
-        return new Decision(new Ready(false, reason, message), Optional.empty(), false, moved, moved.map(gone -> ""));
+    private static Decision refused(long generation, String reason, String message, Optional<String> moved) {
+        return new Decision(
+                new Ready(false, reason, message, generation), Optional.empty(), false, moved, moved.map(gone -> ""));
     }
 }
