@@ -14,6 +14,7 @@ import dev.weft.events.cloudevent.NotUnderstoodException.Code;
 import dev.weft.events.fact.Fact;
 import dev.weft.events.key.FactKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -35,6 +36,8 @@ public final class CloudEventCodec {
     private static final Pattern VERSIONED = Pattern.compile("(dev\\.weft\\.[a-z-]+\\.[a-z]+)\\.v(\\d+)");
 
     private final Map<FactType, ObjectReader> readers = new EnumMap<>(FactType.class);
+    private final Map<FactType, DataShape> shapes = new EnumMap<>(FactType.class);
+    private final TextCache texts = new TextCache();
     private final ObjectWriter writer;
 
     public CloudEventCodec() {
@@ -42,6 +45,7 @@ public final class CloudEventCodec {
         writer = mapper.writer();
         for (FactType type : FactType.values()) {
             readers.put(type, mapper.readerFor(type.data()));
+            shapes.put(type, DataShape.of(type.data().getRecordComponents()[0].getGenericType()));
         }
     }
 
@@ -95,31 +99,49 @@ public final class CloudEventCodec {
             throws NotUnderstoodException {
         Topic topic = Topic.byName(topicName)
                 .orElseThrow(() -> new NotUnderstoodException(Code.UnknownType, topicName + " is not a topic of Weft"));
-        FactType type = type(topic, headers);
+        Attributes attributes = new Attributes();
+        headers.forEach((name, text) -> attributes.add(name, text.getBytes(StandardCharsets.UTF_8)));
+        return read(topic, key, attributes, value);
+    }
+
+    /**
+     * Reads one record that is not a tombstone. The data is checked, and decoded when it is asked for.
+     *
+     * @param value kept and not copied
+     * @throws NotUnderstoodException with the reason for the dead letters
+     */
+    public CloudEventRecord read(Topic topic, @Nullable String key, Attributes attributes, byte[] value)
+            throws NotUnderstoodException {
+        FactType type = type(topic, attributes);
         if (key == null) {
             throw new NotUnderstoodException(Code.BadKey, "the record has no key");
         }
-        FactKey factKey;
-        try {
-            factKey = topic.parseKey(key);
-        } catch (IllegalArgumentException e) {
-            throw new NotUnderstoodException(Code.BadKey, String.valueOf(e.getMessage()));
+        if (!topic.isKey(key)) {
+            try {
+                topic.parseKey(key);
+            } catch (IllegalArgumentException e) {
+                throw new NotUnderstoodException(Code.BadKey, String.valueOf(e.getMessage()));
+            }
         }
-        return new CloudEventRecord(topic, factKey, envelope(type, key, headers), fact(type, value));
+        Envelope envelope = envelope(type, key, attributes);
+        DataShape shape = shapes.get(type);
+        return shape != null && shape.surely(value)
+                ? new CloudEventRecord(type, key, envelope, value, this)
+                : new CloudEventRecord(type, key, envelope, fact(type, value), null);
     }
 
-    private static FactType type(Topic topic, Map<String, String> headers) throws NotUnderstoodException {
-        String version = headers.get("ce_specversion");
-        String type = headers.get("ce_type");
-        if (version == null || type == null) {
+    private FactType type(Topic topic, Attributes attributes) throws NotUnderstoodException {
+        if (attributes.specVersion == null || attributes.type == null) {
             throw new NotUnderstoodException(
                     Code.NotACloudEvent,
                     "the record has no ce_specversion or ce_type header; write CloudEvents 1.0 in binary mode");
         }
+        String version = texts.text(attributes.specVersion);
         if (!version.equals("1.0")) {
             throw new NotUnderstoodException(
                     Code.NotACloudEvent, "ce_specversion is '" + version + "', expected '1.0'");
         }
+        String type = texts.text(attributes.type);
         FactType factType = FactType.byType(type).orElse(null);
         if (factType == null) {
             throw unknownType(type);
@@ -139,37 +161,50 @@ public final class CloudEventCodec {
             throw new IllegalStateException("no reader for " + type);
         }
         try {
-            return reader.readValue(value);
+            Fact fact = reader.readValue(value);
+            if (fact != null) {
+                return fact;
+            }
         } catch (IOException | RuntimeException e) {
             throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + ": " + firstLine(e));
         }
+        throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + " but null");
     }
 
-    private static Envelope envelope(FactType type, String key, Map<String, String> headers)
-            throws NotUnderstoodException {
-        String id = required(headers, "ce_id");
+    private Envelope envelope(FactType type, String key, Attributes attributes) throws NotUnderstoodException {
+        String id = Attributes.text(required(attributes.id, "ce_id"));
+        String source = texts.text(required(attributes.source, "ce_source"));
         try {
+            String correlation = shared(attributes.correlationId, id);
             return new Envelope(
                     id,
                     type.type(),
-                    required(headers, "ce_source"),
-                    headers.getOrDefault("ce_subject", key),
-                    Instant.parse(headers.getOrDefault("ce_time", "1970-01-01T00:00:00Z")),
-                    headers.getOrDefault("ce_dataschema", type.dataSchema()),
-                    headers.getOrDefault("ce_partitionkey", ""),
-                    Long.parseLong(headers.getOrDefault("ce_sequence", "0")),
-                    headers.getOrDefault("ce_correlationid", id),
-                    headers.get("ce_causationid"),
-                    headers.get("ce_traceparent"));
+                    source,
+                    shared(attributes.subject, key),
+                    attributes.time == null ? Instant.EPOCH : Times.parse(attributes.time),
+                    attributes.dataSchema == null ? type.dataSchema() : texts.text(attributes.dataSchema),
+                    attributes.partitionKey == null ? "" : texts.text(attributes.partitionKey),
+                    attributes.sequence == null ? 0 : Long.parseLong(Attributes.text(attributes.sequence)),
+                    correlation,
+                    attributes.causationId == null ? null : shared(attributes.causationId, correlation),
+                    attributes.traceParent == null ? null : Attributes.text(attributes.traceParent));
         } catch (DateTimeException | NumberFormatException e) {
             throw new NotUnderstoodException(
                     Code.NotACloudEvent, "a CloudEvents attribute is malformed: " + firstLine(e));
         }
     }
 
-    private static String required(Map<String, String> headers, String name) throws NotUnderstoodException {
-        String value = headers.get(name);
-        if (value == null || value.isEmpty()) {
+    /** The text of an attribute; the default also where it says the same, so that it is kept once. */
+    private static String shared(byte @Nullable [] value, String usual) {
+        if (value == null) {
+            return usual;
+        }
+        String text = Attributes.text(value);
+        return text.equals(usual) ? usual : text;
+    }
+
+    private static byte[] required(byte @Nullable [] value, String name) throws NotUnderstoodException {
+        if (value == null || value.length == 0) {
             throw new NotUnderstoodException(Code.NotACloudEvent, "the header " + name + " is missing or empty");
         }
         return value;

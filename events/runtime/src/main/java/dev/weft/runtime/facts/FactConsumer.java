@@ -108,8 +108,8 @@ final class FactConsumer implements AutoCloseable {
             while (!stopping) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
                 lastPoll.set(System.nanoTime());
-                for (ConsumerRecord<byte[], byte[]> record : records) {
-                    applySafely(record);
+                for (TopicPartition partition : records.partitions()) {
+                    apply(partition, records.records(partition));
                 }
                 read.addAndGet(records.count());
                 settle();
@@ -125,14 +125,17 @@ final class FactConsumer implements AutoCloseable {
         }
     }
 
-    private void applySafely(ConsumerRecord<byte[], byte[]> record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        try {
-            reader.apply(record, restored.contains(record.partition()));
-        } catch (RuntimeException e) {
-            LOGGER.errorf(e, "record %s-%d@%d failed a listener", record.topic(), record.partition(), record.offset());
+    private void apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        Topic topic = Topic.byName(partition.topic()).orElseThrow();
+        boolean live = restored.contains(partition.partition());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                reader.apply(topic, record, live);
+            } catch (RuntimeException e) {
+                LOGGER.errorf(e, "record %s@%d failed a listener", partition, record.offset());
+            }
         }
-        next.put(partition, record.offset() + 1);
+        next.put(partition, records.getLast().offset() + 1);
     }
 
     private void settle() {

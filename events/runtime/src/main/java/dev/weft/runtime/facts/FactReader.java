@@ -1,6 +1,8 @@
 package dev.weft.runtime.facts;
 
+import dev.weft.events.FactType;
 import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.Attributes;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.cloudevent.NotUnderstoodException;
@@ -27,11 +29,7 @@ final class FactReader {
         this.listeners = listeners;
     }
 
-    void apply(ConsumerRecord<byte[], byte[]> record, boolean live) {
-        Topic topic = Topic.byName(record.topic()).orElse(null);
-        if (topic == null) {
-            return;
-        }
+    void apply(Topic topic, ConsumerRecord<byte[], byte[]> record, boolean live) {
         String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             if (key != null) {
@@ -39,44 +37,41 @@ final class FactReader {
             }
             return;
         }
-        Map<String, String> headers = headers(record);
         try {
             if (topic == Topic.DEAD_LETTERS) {
-                if (codec.fact(dev.weft.events.FactType.DEAD_LETTER_PARKED, record.value())
-                        instanceof DeadLetterFact letter) {
+                if (codec.fact(FactType.DEAD_LETTER_PARKED, record.value()) instanceof DeadLetterFact letter) {
                     deadLetters.seen(letter.state());
                 }
                 return;
             }
-            updated(topic, codec.read(record.topic(), key, headers, record.value()), record.partition(), live);
+            updated(topic, codec.read(topic, key, attributes(record), record.value()), record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
-                deadLetters.park(record, key, headers, e);
+                deadLetters.park(record, key, headers(record), e);
             }
         }
     }
 
     private void updated(Topic topic, CloudEventRecord event, int partition, boolean live) {
         FactTable table = tables.of(topic);
-        CloudEventRecord before = table.get(event.key());
-        if (before != null
-                && event.envelope().sequence() <= before.envelope().sequence()
-                && event.envelope().sequence() != 0) {
+        CloudEventRecord before = table.get(event.keyText());
+        long sequence = event.envelope().sequence();
+        if (before != null && sequence <= before.envelope().sequence() && sequence != 0) {
             return;
         }
-        if (event.fact().removal()) {
-            table.remove(event.key().text());
-            tell(new FactChange(topic, event.key(), before, null, live));
+        if (event.type().removal()) {
+            table.remove(event.keyText());
+            tell(new FactChange(event, before, null, live));
         } else {
             table.put(event, partition);
-            tell(new FactChange(topic, event.key(), before, event, live));
+            tell(new FactChange(event, before, event, live));
         }
     }
 
     private void removed(Topic topic, String key, boolean live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
-            tell(new FactChange(topic, before.key(), before, null, live));
+            tell(new FactChange(before, before, null, live));
         }
     }
 
@@ -84,6 +79,14 @@ final class FactReader {
         for (FactListener listener : listeners) {
             listener.changed(change);
         }
+    }
+
+    private static Attributes attributes(ConsumerRecord<byte[], byte[]> record) {
+        Attributes attributes = new Attributes();
+        for (Header header : record.headers()) {
+            attributes.add(header.key(), header.value());
+        }
+        return attributes;
     }
 
     static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {

@@ -71,7 +71,7 @@ public final class FactTable {
 
     @Nullable
     CloudEventRecord put(CloudEventRecord event, int partition) {
-        String key = event.key().text();
+        String key = event.keyText();
         Entry before = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>())
                 .put(key, new Entry(event, partition));
         return before == null ? null : before.event();
