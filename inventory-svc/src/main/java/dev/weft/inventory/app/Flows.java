@@ -2,6 +2,7 @@ package dev.weft.inventory.app;
 
 import dev.weft.events.FactType;
 import dev.weft.events.cloudevent.Envelope;
+import dev.weft.events.cloudevent.KeptEnvelope;
 import dev.weft.runtime.facts.FactChange;
 import dev.weft.runtime.facts.FactListener;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,7 +41,7 @@ public class Flows implements FactListener {
         }
     }
 
-    private final @Nullable Envelope[] newest = new Envelope[FACTS];
+    private final @Nullable KeptEnvelope[] newest = new KeptEnvelope[FACTS];
     private int next;
 
     @Override
@@ -49,20 +50,21 @@ public class Flows implements FactListener {
             return;
         }
         synchronized (newest) {
-            newest[next] = change.after().envelope();
+            newest[next] = change.after().kept();
             next = (next + 1) % FACTS;
         }
     }
 
     /** The facts of a chain in the order of their time; empty when it is not remembered. */
     public List<Step> of(String correlationId) {
-        @Nullable Envelope[] remembered;
+        @Nullable KeptEnvelope[] remembered;
         synchronized (newest) {
             remembered = newest.clone();
         }
         Map<String, Step> steps = new LinkedHashMap<>();
         Arrays.stream(remembered)
                 .filter(Objects::nonNull)
+                .map(KeptEnvelope::envelope)
                 .filter(envelope -> envelope.correlationId().equals(correlationId))
                 .forEach(envelope -> steps.putIfAbsent(envelope.id(), Step.of(envelope)));
         return steps.values().stream().sorted(Comparator.comparing(Step::time)).toList();

@@ -186,7 +186,7 @@ public final class ReadBenchmark {
             "enable.auto.commit", "false",
             "auto.offset.reset", "earliest",
             "isolation.level", "read_committed",
-            "max.poll.records", "5000",
+            "max.poll.records", "500",
             "fetch.max.wait.ms", "100");
 
     private static KafkaProducer<byte[], byte[]> producer(Bench bench) {

@@ -114,7 +114,7 @@ final class Target {
 
     static void pause() {
         try {
-            Thread.sleep(15);
+            Thread.sleep(40);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -1,6 +1,8 @@
 package dev.weft.events.cloudevent;
 
+import dev.weft.events.FactType;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of one record that CloudEvents defines; others are ignored. Of an attribute that is given twice the last counts. */
@@ -37,6 +39,26 @@ public final class Attributes {
             case "ce_traceparent" -> traceParent = value;
             default -> {}
         }
+    }
+
+    Envelope envelope(FactType factType, String key, Instant parsedTime, long parsedSequence) {
+        String idText = textOr(id, "");
+        return new Envelope(
+                idText,
+                factType.type(),
+                textOr(source, ""),
+                textOr(subject, key),
+                parsedTime,
+                textOr(dataSchema, factType.dataSchema()),
+                textOr(partitionKey, ""),
+                parsedSequence,
+                textOr(correlationId, idText),
+                causationId == null ? null : text(causationId),
+                traceParent == null ? null : text(traceParent));
+    }
+
+    private static String textOr(byte @Nullable [] value, String otherwise) {
+        return value == null ? otherwise : text(value);
     }
 
     static String text(byte[] value) {

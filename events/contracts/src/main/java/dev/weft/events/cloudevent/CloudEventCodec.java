@@ -12,7 +12,6 @@ import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.NotUnderstoodException.Code;
 import dev.weft.events.fact.Fact;
-import dev.weft.events.key.FactKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -37,6 +36,8 @@ public final class CloudEventCodec {
 
     private final Map<FactType, ObjectReader> readers = new EnumMap<>(FactType.class);
     private final Map<FactType, DataShape> shapes = new EnumMap<>(FactType.class);
+    private final Map<FactType, byte[]> sources = new EnumMap<>(FactType.class);
+    private final Map<FactType, byte[]> schemas = new EnumMap<>(FactType.class);
     private final TextCache texts = new TextCache();
     private final ObjectWriter writer;
 
@@ -45,6 +46,8 @@ public final class CloudEventCodec {
         writer = mapper.writer();
         for (FactType type : FactType.values()) {
             readers.put(type, mapper.readerFor(type.data()));
+            sources.put(type, KeptEnvelope.usualSource(type).getBytes(StandardCharsets.UTF_8));
+            schemas.put(type, type.dataSchema().getBytes(StandardCharsets.UTF_8));
             shapes.put(type, DataShape.of(type.data().getRecordComponents()[0].getGenericType()));
         }
     }
@@ -101,19 +104,23 @@ public final class CloudEventCodec {
                 .orElseThrow(() -> new NotUnderstoodException(Code.UnknownType, topicName + " is not a topic of Weft"));
         Attributes attributes = new Attributes();
         headers.forEach((name, text) -> attributes.add(name, text.getBytes(StandardCharsets.UTF_8)));
-        return read(topic, key, attributes, value);
+        return key == null
+                ? read(topic, null, null, attributes, value)
+                : read(topic, key, key.getBytes(StandardCharsets.UTF_8), attributes, value);
     }
 
     /**
      * Reads one record that is not a tombstone. The data is checked, and decoded when it is asked for.
      *
+     * @param key the text of {@code keyBytes}; the one of an earlier record is kept once
      * @param value kept and not copied
      * @throws NotUnderstoodException with the reason for the dead letters
      */
-    public CloudEventRecord read(Topic topic, @Nullable String key, Attributes attributes, byte[] value)
+    public CloudEventRecord read(
+            Topic topic, @Nullable String key, byte @Nullable [] keyBytes, Attributes attributes, byte[] value)
             throws NotUnderstoodException {
         FactType type = type(topic, attributes);
-        if (key == null) {
+        if (key == null || keyBytes == null) {
             throw new NotUnderstoodException(Code.BadKey, "the record has no key");
         }
         if (!topic.isKey(key)) {
@@ -123,11 +130,11 @@ public final class CloudEventCodec {
                 throw new NotUnderstoodException(Code.BadKey, String.valueOf(e.getMessage()));
             }
         }
-        Envelope envelope = envelope(type, key, attributes);
+        KeptEnvelope envelope = envelope(type, key, keyBytes, attributes);
         DataShape shape = shapes.get(type);
         return shape != null && shape.surely(value)
-                ? new CloudEventRecord(type, key, envelope, value, this)
-                : new CloudEventRecord(type, key, envelope, fact(type, value), null);
+                ? new CloudEventRecord(envelope, value, this)
+                : new CloudEventRecord(envelope, fact(type, value), null);
     }
 
     private FactType type(Topic topic, Attributes attributes) throws NotUnderstoodException {
@@ -171,43 +178,27 @@ public final class CloudEventCodec {
         throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + " but null");
     }
 
-    private Envelope envelope(FactType type, String key, Attributes attributes) throws NotUnderstoodException {
-        String id = Attributes.text(required(attributes.id, "ce_id"));
-        String source = texts.text(required(attributes.source, "ce_source"));
+    private KeptEnvelope envelope(FactType type, String key, byte[] keyBytes, Attributes given)
+            throws NotUnderstoodException {
+        required(given.id, "ce_id");
+        required(given.source, "ce_source");
         try {
-            String correlation = shared(attributes.correlationId, id);
-            return new Envelope(
-                    id,
-                    type.type(),
-                    source,
-                    shared(attributes.subject, key),
-                    attributes.time == null ? Instant.EPOCH : Times.parse(attributes.time),
-                    attributes.dataSchema == null ? type.dataSchema() : texts.text(attributes.dataSchema),
-                    attributes.partitionKey == null ? "" : texts.text(attributes.partitionKey),
-                    attributes.sequence == null ? 0 : Long.parseLong(Attributes.text(attributes.sequence)),
-                    correlation,
-                    attributes.causationId == null ? null : shared(attributes.causationId, correlation),
-                    attributes.traceParent == null ? null : Attributes.text(attributes.traceParent));
+            Instant time = given.time == null ? Instant.EPOCH : Times.parse(given.time);
+            long sequence = given.sequence == null ? 0 : Long.parseLong(Attributes.text(given.sequence));
+            byte[] packed = KeptEnvelope.pack(
+                    given, time, keyBytes, sources.getOrDefault(type, keyBytes), schemas.getOrDefault(type, keyBytes));
+            return new KeptEnvelope(
+                    type, key, sequence, packed == null ? given.envelope(type, key, time, sequence) : packed);
         } catch (DateTimeException | NumberFormatException e) {
             throw new NotUnderstoodException(
                     Code.NotACloudEvent, "a CloudEvents attribute is malformed: " + firstLine(e));
         }
     }
 
-    /** The text of an attribute; the default also where it says the same, so that it is kept once. */
-    private static String shared(byte @Nullable [] value, String usual) {
-        if (value == null) {
-            return usual;
-        }
-        String text = Attributes.text(value);
-        return text.equals(usual) ? usual : text;
-    }
-
-    private static byte[] required(byte @Nullable [] value, String name) throws NotUnderstoodException {
+    private static void required(byte @Nullable [] value, String name) throws NotUnderstoodException {
         if (value == null || value.length == 0) {
             throw new NotUnderstoodException(Code.NotACloudEvent, "the header " + name + " is missing or empty");
         }
-        return value;
     }
 
     private static NotUnderstoodException unknownType(String type) {

@@ -13,58 +13,57 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CloudEventRecord {
 
-    private final FactType type;
-    private final String keyText;
-    private final Envelope envelope;
+    private final KeptEnvelope kept;
 
     /** A {@link Fact}, or the bytes that are surely one. */
     private volatile Object data;
 
-    private @Nullable FactKey key;
     private final @Nullable CloudEventCodec codec;
 
     public CloudEventRecord(Topic topic, FactKey key, Envelope envelope, Fact fact) {
-        this(FactType.of(fact), key.text(), envelope, fact, null);
-        if (type.topic() != topic) {
-            throw new IllegalArgumentException(type + " belongs on " + type.topic() + ", not on " + topic);
+        this(new KeptEnvelope(FactType.of(fact), key.text(), envelope.sequence(), envelope), fact, null);
+        if (topic() != topic) {
+            throw new IllegalArgumentException(type() + " belongs on " + topic() + ", not on " + topic);
         }
-        this.key = key;
     }
 
-    CloudEventRecord(
-            FactType type, String keyText, Envelope envelope, Object data, @Nullable CloudEventCodec codec) {
-        this.type = type;
-        this.keyText = keyText;
-        this.envelope = envelope;
+    CloudEventRecord(KeptEnvelope kept, Object data, @Nullable CloudEventCodec codec) {
+        this.kept = kept;
         this.data = data;
         this.codec = codec;
     }
 
     public FactType type() {
-        return type;
+        return kept.type();
     }
 
     public Topic topic() {
-        return type.topic();
+        return kept.type().topic();
     }
 
     /** The record key. */
     public FactKey key() {
-        FactKey known = key;
-        if (known == null) {
-            known = type.topic().parseKey(keyText);
-            key = known;
-        }
-        return known;
+        return topic().parseKey(kept.keyText());
     }
 
     /** The record key as it stands on the wire. */
     public String keyText() {
-        return keyText;
+        return kept.keyText();
     }
 
+    /** The {@code sequence} attribute: grows per key. */
+    public long sequence() {
+        return kept.sequence();
+    }
+
+    /** The CloudEvents attributes. */
     public Envelope envelope() {
-        return envelope;
+        return kept.envelope();
+    }
+
+    /** The attributes in the form in which many are kept. */
+    public KeptEnvelope kept() {
+        return kept;
     }
 
     /** What happened. */
@@ -74,30 +73,30 @@ public final class CloudEventRecord {
             return fact;
         }
         try {
-            Fact fact = Objects.requireNonNull(codec).fact(type, (byte[]) now);
+            Fact fact = Objects.requireNonNull(codec).fact(type(), (byte[]) now);
             data = fact;
             return fact;
         } catch (NotUnderstoodException e) {
-            throw new IllegalStateException(keyText + " was taken for understood: " + e.getMessage(), e);
+            throw new IllegalStateException(keyText() + " was taken for understood: " + e.getMessage(), e);
         }
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CloudEventRecord that
-                && type == that.type
-                && keyText.equals(that.keyText)
-                && envelope.equals(that.envelope)
+                && type() == that.type()
+                && keyText().equals(that.keyText())
+                && envelope().equals(that.envelope())
                 && fact().equals(that.fact());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(type, keyText, envelope);
+        return Objects.hash(type(), keyText(), sequence());
     }
 
     @Override
     public String toString() {
-        return "CloudEventRecord[" + type + " " + keyText + " " + envelope + "]";
+        return "CloudEventRecord[" + keyText() + " " + envelope() + "]";
     }
 }

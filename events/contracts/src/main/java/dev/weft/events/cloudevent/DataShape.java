@@ -66,7 +66,8 @@ abstract sealed class DataShape {
     /** A shape does not say which fields there must be, so the record must be content with none. */
     private static boolean toleratesAbsence(Class<?> raw) {
         RecordComponent[] components = raw.getRecordComponents();
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         Object[] absent = Arrays.stream(types)
                 .map(t -> t.isPrimitive() ? Array.get(Array.newInstance(t, 1), 0) : null)
                 .toArray();
@@ -110,9 +111,8 @@ abstract sealed class DataShape {
         private final byte[][] words;
 
         Literal(List<String> words) {
-            this.words = words.stream()
-                    .map(w -> w.getBytes(StandardCharsets.UTF_8))
-                    .toArray(byte[][]::new);
+            this.words =
+                    words.stream().map(w -> w.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
         }
 
         @Override
@@ -218,9 +218,7 @@ abstract sealed class DataShape {
             names = Arrays.stream(components)
                     .map(c -> ("\"" + c.getName() + "\":").getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new);
-            values = Arrays.stream(components)
-                    .map(c -> of(c.getGenericType()))
-                    .toArray(DataShape[]::new);
+            values = Arrays.stream(components).map(c -> of(c.getGenericType())).toArray(DataShape[]::new);
         }
 
         @Override

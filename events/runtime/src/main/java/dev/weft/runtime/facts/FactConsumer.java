@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -20,7 +21,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * One consumer over several topics, on one thread. Owned: a share of the partitions, by consumer group; whole: all partitions.
+ * One consumer over several topics, on one thread. Owned: a share of the partitions, by consumer group; whole: all partitions, or a
+ * fixed share of them where several read side by side.
  *
  * <p>A partition that is gained is read from its start; it is restored when every topic has reached the end that it had at
  * assignment. A partition that stays over a rebalance goes on where it was. Nothing is committed: the topics are the state.
@@ -34,6 +36,7 @@ final class FactConsumer implements AutoCloseable {
     private final List<Topic> topics;
     private final boolean owned;
     private final Set<Topic> keep;
+    private final IntPredicate share;
     private final FactReader reader;
     private final FactTables tables;
     private final List<FactListener> listeners;
@@ -53,6 +56,7 @@ final class FactConsumer implements AutoCloseable {
             List<Topic> topics,
             boolean owned,
             Set<Topic> keep,
+            IntPredicate share,
             FactReader reader,
             FactTables tables,
             List<FactListener> listeners) {
@@ -61,6 +65,7 @@ final class FactConsumer implements AutoCloseable {
         this.topics = topics;
         this.owned = owned;
         this.keep = Set.copyOf(keep);
+        this.share = share;
         this.reader = reader;
         this.tables = tables;
         this.listeners = listeners;
@@ -99,7 +104,9 @@ final class FactConsumer implements AutoCloseable {
             } else {
                 Set<TopicPartition> all = new HashSet<>();
                 for (String topic : names) {
-                    consumer.partitionsFor(topic).forEach(p -> all.add(new TopicPartition(topic, p.partition())));
+                    consumer.partitionsFor(topic).stream()
+                            .filter(p -> share.test(p.partition()))
+                            .forEach(p -> all.add(new TopicPartition(topic, p.partition())));
                 }
                 consumer.assign(all);
                 gain(all);

@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -43,7 +44,7 @@ public class FactLog {
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
     private @Nullable FactConsumer owned;
-    private @Nullable FactConsumer whole;
+    private final List<FactConsumer> whole = new CopyOnWriteArrayList<>();
     private volatile boolean started;
 
     public FactLog(
@@ -77,25 +78,25 @@ public class FactLog {
 
     private void startConsumers() {
         FactReader reader = new FactReader(tables, deadLetters, listeners);
-        List<FactListener> wholeListeners = new ArrayList<>(listeners);
-        wholeListeners.add(new FactListener() {
-            @Override
-            public void wholeRestored() {
-                deadLetters.pastIsKnown();
-            }
-        });
         List<Topic> wholeTopics = new ArrayList<>(config.read().whole().orElse(List.of()));
         wholeTopics.add(Topic.DEAD_LETTERS);
-        whole = new FactConsumer(
-                "whole",
-                consumer(config.service() + "-whole-" + UUID.randomUUID(), "whole"),
-                wholeTopics,
-                false,
-                Set.of(),
-                reader,
-                tables,
-                wholeListeners);
-        whole.start();
+        int shares = Math.min(config.read().threads(), config.topics().partitions());
+        List<FactListener> wholeListeners = List.of(whenAllAreRestored(shares));
+        for (int i = 0; i < shares; i++) {
+            int share = i;
+            String name = "whole-" + share;
+            whole.add(new FactConsumer(
+                    name,
+                    consumer(config.service() + "-whole-" + UUID.randomUUID(), name),
+                    wholeTopics,
+                    false,
+                    Set.of(),
+                    partition -> partition % shares == share,
+                    reader,
+                    tables,
+                    wholeListeners));
+        }
+        whole.forEach(FactConsumer::start);
         List<Topic> ownedTopics = config.read().owned().orElse(List.of());
         if (!ownedTopics.isEmpty()) {
             owned = new FactConsumer(
@@ -104,6 +105,7 @@ public class FactLog {
                     ownedTopics,
                     true,
                     Set.copyOf(wholeTopics),
+                    partition -> true,
                     reader,
                     tables,
                     listeners);
@@ -119,6 +121,19 @@ public class FactLog {
         started = true;
     }
 
+    private FactListener whenAllAreRestored(int shares) {
+        AtomicInteger left = new AtomicInteger(shares);
+        return new FactListener() {
+            @Override
+            public void wholeRestored() {
+                if (left.decrementAndGet() == 0) {
+                    listeners.forEach(FactListener::wholeRestored);
+                    deadLetters.pastIsKnown();
+                }
+            }
+        };
+    }
+
     private KafkaConsumer<byte[], byte[]> consumer(String group, String name) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
@@ -131,7 +146,7 @@ public class FactLog {
         int session = (int) config.read().sessionTimeout().toMillis();
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(session));
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(session / 4));
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "30000");
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
@@ -145,9 +160,7 @@ public class FactLog {
         if (owned != null) {
             owned.close();
         }
-        if (whole != null) {
-            whole.close();
-        }
+        whole.forEach(FactConsumer::close);
     }
 
     /** Whether this replica has the restored partition of the member and may act for it. */
@@ -173,17 +186,16 @@ public class FactLog {
 
     /** Whether the topics that are read whole are restored. */
     public boolean wholeReady() {
-        FactConsumer consumer = whole;
-        return consumer != null && consumer.ready();
+        return !whole.isEmpty() && whole.stream().allMatch(FactConsumer::ready);
     }
 
     /** Whether the poll loops go round. */
     public boolean alive() {
-        return !started || ((whole == null || whole.alive()) && (owned == null || owned.alive()));
+        return !started || (whole.stream().allMatch(FactConsumer::alive) && (owned == null || owned.alive()));
     }
 
     /** Records read since start. */
     public long recordsRead() {
-        return (whole == null ? 0 : whole.recordsRead()) + (owned == null ? 0 : owned.recordsRead());
+        return whole.stream().mapToLong(FactConsumer::recordsRead).sum() + (owned == null ? 0 : owned.recordsRead());
     }
 }

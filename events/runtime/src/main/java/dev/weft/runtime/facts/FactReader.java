@@ -44,7 +44,11 @@ final class FactReader {
                 }
                 return;
             }
-            updated(topic, codec.read(topic, key, attributes(record), record.value()), record.partition(), live);
+            FactTable table = tables.of(topic);
+            CloudEventRecord before = key == null ? null : table.get(key);
+            CloudEventRecord event = codec.read(
+                    topic, before == null ? key : before.keyText(), record.key(), attributes(record), record.value());
+            updated(table, before, event, record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
                 deadLetters.park(record, key, headers(record), e);
@@ -52,19 +56,20 @@ final class FactReader {
         }
     }
 
-    private void updated(Topic topic, CloudEventRecord event, int partition, boolean live) {
-        FactTable table = tables.of(topic);
-        CloudEventRecord before = table.get(event.keyText());
-        long sequence = event.envelope().sequence();
-        if (before != null && sequence <= before.envelope().sequence() && sequence != 0) {
-            return;
-        }
-        if (event.type().removal()) {
-            table.remove(event.keyText());
-            tell(new FactChange(event, before, null, live));
-        } else {
-            table.put(event, partition);
-            tell(new FactChange(event, before, event, live));
+    private void updated(
+            FactTable table, @Nullable CloudEventRecord known, CloudEventRecord event, int partition, boolean live) {
+        CloudEventRecord before = known;
+        while (before == null || event.sequence() > before.sequence() || event.sequence() == 0) {
+            if (event.type().removal()) {
+                table.remove(event.keyText());
+                tell(new FactChange(event, before, null, live));
+                return;
+            }
+            if (table.replace(before, event, partition)) {
+                tell(new FactChange(event, before, event, live));
+                return;
+            }
+            before = table.get(event.keyText());
         }
     }
 

@@ -11,13 +11,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last state of every key of one topic, as far as this replica reads it. Written by one consumer thread, read by any.
+ * The last state of every key of one topic, as far as this replica reads it. Written by consumer threads, read by any.
  *
  * <p>Entries are grouped by scope: {@code fleet/cluster} for topics partitioned by cluster, {@code fleet} for the others.
  */
 public final class FactTable {
 
-    private record Entry(CloudEventRecord event, int partition) {}
+    /** Compared by identity. */
+    private static final class Entry {
+        private final CloudEventRecord event;
+        private final int partition;
+
+        Entry(CloudEventRecord event, int partition) {
+            this.event = event;
+            this.partition = partition;
+        }
+
+        CloudEventRecord event() {
+            return event;
+        }
+
+        int partition() {
+            return partition;
+        }
+    }
 
     private final Topic topic;
     private final Map<String, Map<String, Entry>> scopes = new ConcurrentHashMap<>();
@@ -69,12 +86,16 @@ public final class FactTable {
                 : entries.values().stream().map(Entry::event).toList();
     }
 
-    @Nullable
-    CloudEventRecord put(CloudEventRecord event, int partition) {
+    /** Takes a record in place of the one that is known; does nothing when another one is known by now. */
+    boolean replace(@Nullable CloudEventRecord known, CloudEventRecord event, int partition) {
         String key = event.keyText();
-        Entry before = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>())
-                .put(key, new Entry(event, partition));
-        return before == null ? null : before.event();
+        Map<String, Entry> scope = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>());
+        Entry entry = new Entry(event, partition);
+        if (known == null) {
+            return scope.putIfAbsent(key, entry) == null;
+        }
+        Entry before = scope.get(key);
+        return before != null && before.event() == known && scope.replace(key, before, entry);
     }
 
     @Nullable
