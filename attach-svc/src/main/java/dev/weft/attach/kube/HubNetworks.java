@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.app.FleetNetworks;
-import dev.weft.attach.domain.plan.NadRendering;
+import dev.weft.attach.domain.nad.NetworkRendering;
 import dev.weft.crds.weft.Network;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
@@ -164,7 +164,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
 
     private static NetworkState state(NetworkKey key, Network intent) {
         JsonNode spec = JSON.valueToTree(intent.getSpec());
-        List<Finding> findings = NadRendering.problems(key.text(), spec);
+        List<Finding> findings = NetworkRendering.problems(key.text(), spec);
         Selector selector = spec.hasNonNull("clusterSelector")
                 ? JSON.convertValue(spec.get("clusterSelector"), Selector.class)
                 : Selector.EVERYTHING;

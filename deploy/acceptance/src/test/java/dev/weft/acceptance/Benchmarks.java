@@ -1,5 +1,6 @@
 package dev.weft.acceptance;
 
+import dev.weft.acceptance.bench.FleetBenchmark;
 import dev.weft.acceptance.bench.ReadBenchmark;
 import dev.weft.acceptance.bench.Report;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "bench", mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
 
-    private static final List<String> NAMES = List.of("events", "read");
+    private static final List<String> NAMES = List.of("events", "read", "fleet");
 
     @Option(names = "--root", required = true, description = "the checkout, in which the services are built")
     private Path root = Path.of(".");
@@ -41,6 +42,9 @@ public final class Benchmarks implements Callable<Integer> {
         boolean all = name.equals("events");
         if (all || name.equals("read")) {
             new ReadBenchmark(root.toAbsolutePath(), report, quick).run();
+        }
+        if (all || name.equals("fleet")) {
+            new FleetBenchmark(root.toAbsolutePath(), report, quick).run();
         }
         return 0;
     }

@@ -126,6 +126,8 @@ public enum Topic {
 
     private static final Map<String, Topic> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Topic::topicName, Function.identity()));
+    private static final Map<String, Topic> BY_NOUN =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Topic::noun, Function.identity()));
 
     private final String topicName;
     private final PartitionedBy partitionedBy;
@@ -151,6 +153,11 @@ public enum Topic {
 
     public String topicName() {
         return topicName;
+    }
+
+    /** What its facts are about, e.g. {@code clusters} of {@code weft.clusters.v1}. */
+    public String noun() {
+        return topicName.substring("weft.".length(), topicName.lastIndexOf('.'));
     }
 
     public PartitionedBy partitionedBy() {
@@ -211,5 +218,10 @@ public enum Topic {
     /** The topic with this name, if it is one of Weft's. */
     public static Optional<Topic> byName(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** The topic of this noun, if there is one. */
+    public static Optional<Topic> byNoun(String noun) {
+        return Optional.ofNullable(BY_NOUN.get(noun));
     }
 }

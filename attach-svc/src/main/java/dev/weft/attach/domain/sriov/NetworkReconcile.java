@@ -39,7 +39,7 @@ public final class NetworkReconcile {
      */
     public record Decision(
             Ready ready,
-            Optional<RenderedNad> write,
+            Optional<OperatorNad> write,
             boolean ownerReference,
             Optional<String> deleteFrom,
             Optional<String> lastNamespace) {}
@@ -53,7 +53,7 @@ public final class NetworkReconcile {
 
     /** Decides for a network that is not being deleted. */
     public static Decision decide(
-            NetworkKind kind, JsonNode object, String operatorNamespace, String resourcePrefix, Member member) {
+            OperatorKind kind, JsonNode object, String operatorNamespace, String resourcePrefix, Member member) {
         String namespace = object.at("/metadata/namespace").asText();
         String wanted = object.at("/spec/networkNamespace").asText("");
         if (NetworkAdmission.problem(namespace, wanted, operatorNamespace).isPresent()) {
@@ -63,7 +63,7 @@ public final class NetworkReconcile {
                             .formatted(operatorNamespace),
                     Optional.empty());
         }
-        RenderedNad nad = NadRendering.render(kind, object, resourcePrefix);
+        OperatorNad nad = OperatorRendering.render(kind, object, resourcePrefix);
         String target = nad.namespace();
         String last = object.at("/metadata/annotations").path(LAST_NAMESPACE).asText("");
         Optional<String> moved = last.isEmpty() || last.equals(target) ? Optional.empty() : Optional.of(last);
@@ -78,9 +78,9 @@ public final class NetworkReconcile {
         }
         Optional<Existing> existing = member.nad(target, nad.name());
         String owner = existing.map(Existing::annotations)
-                .map(annotations -> annotations.getOrDefault(NadRendering.OWNER_REF, ""))
+                .map(annotations -> annotations.getOrDefault(OperatorRendering.OWNER_REF, ""))
                 .orElse("");
-        if (!owner.isEmpty() && !owner.equals(nad.annotations().get(NadRendering.OWNER_REF))) {
+        if (!owner.isEmpty() && !owner.equals(nad.annotations().get(OperatorRendering.OWNER_REF))) {
             return refused(
                     "NetworkAttachmentDefinitionInvalid",
                     "NetworkAttachmentDefinition '%s/%s' already exists and is owned by %s"

@@ -109,7 +109,8 @@ final class Bench implements AutoCloseable {
     public void close() {
         processes.reversed().forEach(ChildProcess::kill);
         try (Stream<Path> files = Files.walk(state)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(state + " could not be deleted", e);
         }

@@ -98,14 +98,15 @@ public final class ReadBenchmark {
                 ratios.add(rawCost.seconds() / serviceCost.seconds());
                 rawCpu.add(rawCost.cpuSeconds() * 1e6 / facts);
                 serviceCpu.add(serviceCost.cpuSeconds() * 1e6 / facts);
-                report.progress("round %d: raw %,.0f/s, service %,.0f/s, ratio %.2f; processor time a fact: raw %.2f us, service %.2f us"
-                        .formatted(
-                                round + 1,
-                                rawRates.getLast(),
-                                serviceRates.getLast(),
-                                ratios.getLast(),
-                                rawCpu.getLast(),
-                                serviceCpu.getLast()));
+                report.progress(
+                        "round %d: raw %,.0f/s, service %,.0f/s, ratio %.2f; processor time a fact: raw %.2f us, service %.2f us"
+                                .formatted(
+                                        round + 1,
+                                        rawRates.getLast(),
+                                        serviceRates.getLast(),
+                                        ratios.getLast(),
+                                        rawCpu.getLast(),
+                                        serviceCpu.getLast()));
             }
             String note = "median of " + rounds + " rounds of " + facts + " facts, " + 2 * pods + " keys";
             report.add(Figure.of("read: plain consumer", median(rawRates), "events/s", note));
@@ -120,8 +121,7 @@ public final class ReadBenchmark {
     }
 
     /** The producer writes as fast as it can while the service reads. */
-    private void steady(
-            KafkaProducer<byte[], byte[]> producer, SampleFacts sample, long already, Target service) {
+    private void steady(KafkaProducer<byte[], byte[]> producer, SampleFacts sample, long already, Target service) {
         AtomicLong sent = new AtomicLong();
         long begin = System.nanoTime();
         long end = begin + steady.toNanos();
@@ -199,8 +199,7 @@ public final class ReadBenchmark {
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static long write(
-            KafkaProducer<byte[], byte[]> producer, SampleFacts sample, long from, int count) {
+    private static long write(KafkaProducer<byte[], byte[]> producer, SampleFacts sample, long from, int count) {
         for (long n = from; n < from + count; n++) {
             var unused = producer.send(sample.record(n));
         }

@@ -50,13 +50,12 @@ final class SampleFacts {
         InterfaceKey key = new InterfaceKey(
                 "production", "cluster-" + pod % MEMBERS, "team-" + pod % 7, "worker-5d9c7b-" + pod, "net1");
         String uid = new UUID(0x5eedL, pod).toString();
-        Fact fact =
-                switch ((int) (n % 4)) {
-                    case 0 -> new AttachmentRequested(attachment(key, uid, pod, AttachmentPhase.Requested));
-                    case 1 -> new AddressAssigned(address(key, uid, pod));
-                    case 2 -> new AttachmentPromised(attachment(key, uid, pod, AttachmentPhase.Promised));
-                    default -> new AttachmentObserved(attachment(key, uid, pod, AttachmentPhase.Attached));
-                };
+        Fact fact = switch ((int) (n % 4)) {
+            case 0 -> new AttachmentRequested(attachment(key, uid, pod, AttachmentPhase.Requested));
+            case 1 -> new AddressAssigned(address(key, uid, pod));
+            case 2 -> new AttachmentPromised(attachment(key, uid, pod, AttachmentPhase.Promised));
+            default -> new AttachmentObserved(attachment(key, uid, pod, AttachmentPhase.Attached));
+        };
         return record(key, fact, n, new UUID(0x7000L | started << 16, chain).toString());
     }
 

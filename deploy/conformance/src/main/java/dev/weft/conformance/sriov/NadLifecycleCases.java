@@ -2,12 +2,12 @@ package dev.weft.conformance.sriov;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.sriov.NadRendering;
-import dev.weft.attach.domain.sriov.NetworkKind;
 import dev.weft.attach.domain.sriov.NetworkReconcile;
 import dev.weft.attach.domain.sriov.NetworkReconcile.Existing;
 import dev.weft.attach.domain.sriov.NetworkReconcile.Ready;
-import dev.weft.attach.domain.sriov.RenderedNad;
+import dev.weft.attach.domain.sriov.OperatorKind;
+import dev.weft.attach.domain.sriov.OperatorNad;
+import dev.weft.attach.domain.sriov.OperatorRendering;
 import dev.weft.conformance.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,7 +88,7 @@ final class NadLifecycleCases implements NetworkReconcile.Member {
 
     private void reconcile(int index) {
         ObjectNode object = networks.get(index);
-        NetworkKind kind = NetworkKind.valueOf(object.path("kind").asText());
+        OperatorKind kind = OperatorKind.valueOf(object.path("kind").asText());
         NetworkReconcile.Decision decision = NetworkReconcile.decide(kind, object, operatorNamespace, prefix, this);
         String name = object.at("/metadata/name").asText();
         conditions.set(index, decision.ready());
@@ -159,8 +159,8 @@ final class NadLifecycleCases implements NetworkReconcile.Member {
     }
 
     private boolean rendered(@Nullable Existing nad) {
-        RenderedNad wanted = NadRendering.render(
-                NetworkKind.valueOf(networks.get(0).path("kind").asText()), networks.get(0), prefix);
+        OperatorNad wanted = OperatorRendering.render(
+                OperatorKind.valueOf(networks.get(0).path("kind").asText()), networks.get(0), prefix);
         return nad != null && nad.config().equals(wanted.config());
     }
 

@@ -32,6 +32,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Free", jsonPath = ".status.free", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Domain", jsonPath = ".status.addressDomain", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(name = "CIDRs", jsonPath = ".spec.cidrs", type = Type.STRING, priority = 1)
+@AdditionalPrinterColumn(
+        name = "Message",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = Type.STRING,
+        priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public final class AddressPool extends CustomResource<AddressPoolSpec, AddressPoolStatus> implements Namespaced {
 

@@ -30,12 +30,18 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Version", jsonPath = ".status.kubernetesVersion", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Nodes", jsonPath = ".status.nodes", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Capable", jsonPath = ".status.capableNodes", type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Distribution", jsonPath = ".status.distribution", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(name = "SR-IOV", jsonPath = ".status.operator.flavour", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(
         name = "Last-Seen",
         jsonPath = ".status.lastSeen",
         type = Type.DATE,
         format = PrinterColumnFormat.DATE_TIME,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Message",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = Type.STRING,
         priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public final class Cluster extends CustomResource<ClusterSpec, ClusterStatus> implements Namespaced {

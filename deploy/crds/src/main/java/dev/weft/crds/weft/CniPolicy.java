@@ -25,10 +25,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Reason",
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
         type = Type.STRING)
+@AdditionalPrinterColumn(name = "CNI", jsonPath = ".spec.cni", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Clusters", jsonPath = ".status.matchedClusters", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Applied", jsonPath = ".status.appliedClusters", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Refused", jsonPath = ".status.refusedClusters", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Enforcement", jsonPath = ".spec.enforcement", type = Type.STRING, priority = 1)
+@AdditionalPrinterColumn(
+        name = "Message",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = Type.STRING,
+        priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public final class CniPolicy extends CustomResource<CniPolicySpec, CniPolicyStatus> implements Namespaced {
 

@@ -30,6 +30,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Placed", jsonPath = ".status.placed", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Pods", jsonPath = ".status.attachedPods", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Enforcement", jsonPath = ".spec.enforcement", type = Type.STRING, priority = 1)
+@AdditionalPrinterColumn(
+        name = "Message",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = Type.STRING,
+        priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public final class Network extends CustomResource<NetworkSpec, NetworkStatus> implements Namespaced {
 

@@ -32,6 +32,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.failedCount", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Enforcement", jsonPath = ".spec.enforcement", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(name = "Device-Type", jsonPath = ".spec.deviceType", type = Type.STRING, priority = 1)
+@AdditionalPrinterColumn(
+        name = "Message",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = Type.STRING,
+        priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public final class SriovPolicy extends CustomResource<SriovPolicySpec, SriovPolicyStatus> implements Namespaced {
 

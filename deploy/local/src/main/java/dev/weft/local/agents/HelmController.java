@@ -134,8 +134,20 @@ final class HelmController {
                 .subresource("status")
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"status\":{\"numberReady\":" + nodes + ",\"desiredNumberScheduled\":" + nodes
-                                + ",\"currentNumberScheduled\":" + nodes + ",\"numberMisscheduled\":0}}");
+                        JSON.createObjectNode()
+                                .set(
+                                        "status",
+                                        JSON.createObjectNode()
+                                                .put(
+                                                        "observedGeneration",
+                                                        now.getMetadata().getGeneration())
+                                                .put("desiredNumberScheduled", nodes)
+                                                .put("currentNumberScheduled", nodes)
+                                                .put("updatedNumberScheduled", nodes)
+                                                .put("numberAvailable", nodes)
+                                                .put("numberReady", nodes)
+                                                .put("numberMisscheduled", 0))
+                                .toString());
     }
 
     private void status(HelmChart chart, @Nullable String failure) {

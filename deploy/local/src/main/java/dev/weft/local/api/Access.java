@@ -17,7 +17,8 @@ public final class Access {
     /** Who a token stands for. */
     record Identity(String user, List<String> groups) {}
 
-    private record Rule(Set<String> verbs, Set<String> resources) {
+    /** What a rule is about; {@code *} stands for all. */
+    record Rule(Set<String> verbs, Set<String> resources) {
 
         boolean covers(String verb, String resource) {
             return (verbs.contains("*") || verbs.contains(verb))
@@ -73,6 +74,11 @@ public final class Access {
     boolean may(String user, String verb, String resource) {
         return denied.getOrDefault(user, List.of()).stream().noneMatch(r -> r.covers(verb, resource))
                 && (!allowed.containsKey(user) || allowed.get(user).stream().anyMatch(r -> r.covers(verb, resource)));
+    }
+
+    /** What is allowed to a user, denials apart. */
+    List<Rule> allowedTo(String user) {
+        return List.copyOf(allowed.getOrDefault(user, List.of(new Rule(Set.of("*"), Set.of("*")))));
     }
 
     static ApiProblem forbidden(String user, String verb, Target target) {

@@ -195,7 +195,7 @@ final class ApiHandler {
             }
             case "DELETE" -> {
                 Predicate<com.fasterxml.jackson.databind.JsonNode> selected =
-                        Selectors.of(request.getParam("labelSelector"), request.getParam("fieldSelector"));
+                        Selectors.of(kind, request.getParam("labelSelector"), request.getParam("fieldSelector"));
                 ObjectNode options = Answers.options(request, body);
                 List<ObjectNode> gone =
                         parts.store().list(kind.resource(), target.scoped() ? target.namespace() : null).stream()

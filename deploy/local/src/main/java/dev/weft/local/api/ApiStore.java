@@ -85,7 +85,7 @@ public final class ApiStore {
             @Nullable String labelSelector,
             @Nullable String fieldSelector) {
         return list(apiVersion, plural, namespace).stream()
-                .filter(Selectors.of(labelSelector, fieldSelector))
+                .filter(Selectors.of(kind(apiVersion, plural), labelSelector, fieldSelector))
                 .toList();
     }
 

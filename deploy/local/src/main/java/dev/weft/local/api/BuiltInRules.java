@@ -91,12 +91,40 @@ final class BuiltInRules {
                 spec.putArray("finalizers").add("kubernetes");
                 object.putObject("status").put("phase", "Active");
             }
-            case "deployments.apps", "statefulsets.apps", "replicasets.apps" -> {
-                if (object.get("spec") instanceof ObjectNode spec && !spec.has("replicas")) {
-                    spec.put("replicas", 1);
+            case "deployments.apps", "statefulsets.apps", "replicasets.apps", "daemonsets.apps" -> {
+                if (object.get("spec") instanceof ObjectNode spec) {
+                    workload(kind, spec);
                 }
             }
             default -> {}
+        }
+    }
+
+    /** Defaults that {@code kubectl rollout} looks at. Rule: the defaults of apps/v1. */
+    private static void workload(ResourceKind kind, ObjectNode spec) {
+        String plural = kind.plural();
+        if (!plural.equals("daemonsets") && !spec.has("replicas")) {
+            spec.put("replicas", 1);
+        }
+        if (plural.equals("replicasets")) {
+            return;
+        }
+        if (!spec.has("revisionHistoryLimit")) {
+            spec.put("revisionHistoryLimit", 10);
+        }
+        boolean deployment = plural.equals("deployments");
+        if (deployment && !spec.has("progressDeadlineSeconds")) {
+            spec.put("progressDeadlineSeconds", 600);
+        }
+        String field = deployment ? "strategy" : "updateStrategy";
+        if (spec.has(field)) {
+            return;
+        }
+        ObjectNode rolling = spec.putObject(field).put("type", "RollingUpdate").putObject("rollingUpdate");
+        switch (plural) {
+            case "deployments" -> rolling.put("maxSurge", "25%").put("maxUnavailable", "25%");
+            case "daemonsets" -> rolling.put("maxSurge", 0).put("maxUnavailable", 1);
+            default -> rolling.put("partition", 0);
         }
     }
 

@@ -49,7 +49,7 @@ final class Lists {
     ObjectNode answer(HttpServerRequest request, Target target) {
         ResourceKind kind = target.kind();
         Predicate<JsonNode> selected =
-                Selectors.of(request.getParam("labelSelector"), request.getParam("fieldSelector"));
+                Selectors.of(kind, request.getParam("labelSelector"), request.getParam("fieldSelector"));
         Page from = Page.of(request.getParam("continue"));
         if (from != null && !store.remembers(from.version())) {
             throw new ApiProblem(

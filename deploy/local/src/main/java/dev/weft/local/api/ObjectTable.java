@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Lists as {@code kubectl get} shows them. Rule: meta.k8s.io/v1 Table, with the columns of the CRD. */
 final class ObjectTable {
@@ -31,14 +32,14 @@ final class ObjectTable {
                     .put("name", column.name())
                     .put("type", column.type().equals("date") ? "string" : column.type())
                     .put("format", column.name().equals("Name") ? "name" : "")
-                    .put("description", "")
+                    .put("description", column.description())
                     .put("priority", column.priority());
         }
         ArrayNode rows = table.putArray("rows");
         for (ObjectNode object : objects) {
             ObjectNode row = rows.addObject();
             ArrayNode cells = row.putArray("cells");
-            columns.forEach(c -> cell(cells, c, object));
+            columns.forEach(c -> cell(cells, kind, c, object));
             if (include.equals("object")) {
                 row.set("object", object);
             } else if (!include.equals("none")) {
@@ -48,7 +49,7 @@ final class ObjectTable {
         return table;
     }
 
-    private static void cell(ArrayNode cells, TableColumns.Column column, JsonNode object) {
+    private static void cell(ArrayNode cells, ResourceKind kind, TableColumns.Column column, JsonNode object) {
         switch (column.path()) {
             case "!zero" -> cells.add(0);
             case "!data" -> cells.add(object.path("data").size());
@@ -61,6 +62,12 @@ final class ObjectTable {
                 cells.add(object.path("involvedObject").path("kind").asText().toLowerCase(java.util.Locale.ROOT) + "/"
                         + object.path("involvedObject").path("name").asText());
             case "!roles" -> cells.add(roles(object));
+            case "!none" -> cells.add("<none>");
+            case "!webhooks" -> cells.add(object.path("webhooks").size());
+            case "!nodeSelector" -> cells.add(nodeSelector(object));
+            case "!roleRef" ->
+                cells.add(object.path("roleRef").path("kind").asText() + "/"
+                        + object.path("roleRef").path("name").asText());
             case "!replicas" ->
                 cells.add(object.path("status").path("readyReplicas").asInt(0) + "/"
                         + object.path("spec").path("replicas").asInt(0));
@@ -70,10 +77,7 @@ final class ObjectTable {
             default -> {
                 JsonNode value = path(object, column.path());
                 if (value.isMissingNode() || value.isNull()) {
-                    cells.add(
-                            column.type().equals("date")
-                                    ? "<unknown>"
-                                    : column.type().equals("string") ? "" : null);
+                    cells.add(absent(kind, column));
                 } else if (column.type().equals("date")) {
                     cells.add(age(value.asText()));
                 } else if (column.type().equals("integer")) {
@@ -83,6 +87,18 @@ final class ObjectTable {
                 }
             }
         }
+    }
+
+    /** What stands for a value that is not there: nothing in the columns of a definition, a word in those of built-in kinds. */
+    private static @Nullable String absent(ResourceKind kind, TableColumns.Column column) {
+        if (kind.custom()) {
+            return null;
+        }
+        return switch (column.type()) {
+            case "date" -> "<unknown>";
+            case "integer" -> "0";
+            default -> column.priority() == 0 ? "" : "<none>";
+        };
     }
 
     private static String roles(JsonNode node) {
@@ -95,6 +111,16 @@ final class ObjectTable {
         return roles.isEmpty()
                 ? "<none>"
                 : String.join(",", roles.stream().sorted().toList());
+    }
+
+    private static String nodeSelector(JsonNode workload) {
+        List<String> labels = new java.util.ArrayList<>();
+        workload.at("/spec/template/spec/nodeSelector")
+                .properties()
+                .forEach(l -> labels.add(l.getKey() + "=" + l.getValue().asText()));
+        return labels.isEmpty()
+                ? "<none>"
+                : String.join(",", labels.stream().sorted().toList());
     }
 
     private static String ports(JsonNode service) {
@@ -127,14 +153,49 @@ final class ObjectTable {
         return node.path("spec").path("unschedulable").asBoolean(false) ? ready + ",SchedulingDisabled" : ready;
     }
 
-    static String age(String time) {
+    private static String age(String time) {
         try {
-            Duration age = Duration.between(Instant.parse(time), Instant.now());
-            long s = Math.max(0, age.toSeconds());
-            return s < 120 ? s + "s" : s < 7200 ? s / 60 + "m" : s < 172800 ? s / 3600 + "h" : s / 86400 + "d";
+            return text(Duration.between(Instant.parse(time), Instant.now()));
         } catch (java.time.format.DateTimeParseException e) {
             return "<invalid>";
         }
+    }
+
+    /** A duration in two units at most. Rule: HumanDuration of apimachinery's util/duration. */
+    static String text(Duration duration) {
+        long seconds = duration.toSeconds();
+        long minutes = duration.toMinutes();
+        long hours = duration.toHours();
+        long days = duration.toDays();
+        if (seconds < -1) {
+            return "<invalid>";
+        }
+        if (seconds < 120) {
+            return Math.max(0, seconds) + "s";
+        }
+        if (minutes < 10) {
+            return minutes + "m" + rest(seconds % 60, "s");
+        }
+        if (minutes < 180) {
+            return minutes + "m";
+        }
+        if (hours < 8) {
+            return hours + "h" + rest(minutes % 60, "m");
+        }
+        if (hours < 48) {
+            return hours + "h";
+        }
+        if (days < 8) {
+            return days + "d" + rest(hours % 24, "h");
+        }
+        if (days < 730) {
+            return days + "d";
+        }
+        return days < 2920 ? days / 365 + "y" + rest(days % 365, "d") : days / 365 + "y";
+    }
+
+    private static String rest(long amount, String unit) {
+        return amount == 0 ? "" : amount + unit;
     }
 
     /** A JSONPath of the kind that printer columns use: fields, indexes, one equality filter. */

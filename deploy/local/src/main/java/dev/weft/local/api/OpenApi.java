@@ -12,6 +12,11 @@ final class OpenApi {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    private static final String API_VERSION =
+            "APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources";
+    private static final String KIND =
+            "Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds";
+
     private final Kinds kinds;
     private final String version;
 
@@ -61,8 +66,8 @@ final class OpenApi {
                         .put("type", "object")
                         .put("x-kubernetes-preserve-unknown-fields", true)
                         .put("description", "Standard object metadata.");
-                properties.putObject("apiVersion").put("type", "string");
-                properties.putObject("kind").put("type", "string");
+                properties.putObject("apiVersion").put("type", "string").put("description", API_VERSION);
+                properties.putObject("kind").put("type", "string").put("description", KIND);
             }
             ObjectNode gvk = of.putArray("x-kubernetes-group-version-kind").addObject();
             gvk.put("group", kind.group()).put("version", kind.version()).put("kind", kind.kind());

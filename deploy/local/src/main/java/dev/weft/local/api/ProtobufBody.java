@@ -27,6 +27,8 @@ final class ProtobufBody {
             List.of(),
             "SelfSubjectAccessReview",
             List.of("namespace", "verb", "group", "version", "resource", "subresource", "name"),
+            "SelfSubjectRulesReview",
+            List.of(),
             "Eviction",
             List.of());
 

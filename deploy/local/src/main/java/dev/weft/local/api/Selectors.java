@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,16 +16,54 @@ final class Selectors {
     private static final Pattern SET =
             Pattern.compile("(!?)([^\\s!=,()]+)(?:\\s+(in|notin)\\s*\\(([^)]*)\\)|\\s*(==|=|!=)\\s*([^,\\s]*))?");
 
+    private static final List<String> EVERYWHERE = List.of("metadata.name", "metadata.namespace");
+
+    /** What built-in kinds can be selected by beside name and namespace. Rule: the field label conversions of the API types. */
+    private static final Map<String, List<String>> SELECTABLE = Map.ofEntries(
+            Map.entry(
+                    "pods",
+                    List.of(
+                            "spec.nodeName",
+                            "spec.restartPolicy",
+                            "spec.schedulerName",
+                            "spec.serviceAccountName",
+                            "spec.hostNetwork",
+                            "status.phase",
+                            "status.podIP",
+                            "status.podIPs",
+                            "status.nominatedNodeName")),
+            Map.entry(
+                    "events",
+                    List.of(
+                            "involvedObject.kind",
+                            "involvedObject.namespace",
+                            "involvedObject.name",
+                            "involvedObject.uid",
+                            "involvedObject.apiVersion",
+                            "involvedObject.resourceVersion",
+                            "involvedObject.fieldPath",
+                            "reason",
+                            "reportingComponent",
+                            "source",
+                            "type")),
+            Map.entry("nodes", List.of("spec.unschedulable")),
+            Map.entry("namespaces", List.of("status.phase")),
+            Map.entry("secrets", List.of("type")),
+            Map.entry("services", List.of("spec.clusterIP", "spec.type")),
+            Map.entry("replicationcontrollers", List.of("status.replicas")),
+            Map.entry("replicasets.apps", List.of("status.replicas")),
+            Map.entry("jobs.batch", List.of("status.successful")));
+
     private Selectors() {}
 
-    static Predicate<JsonNode> of(@Nullable String labels, @Nullable String fields) {
+    static Predicate<JsonNode> of(ResourceKind kind, @Nullable String labels, @Nullable String fields) {
         Predicate<JsonNode> all = object -> true;
         if (labels != null && !labels.isBlank()) {
             all = all.and(labels(labels));
         }
         if (fields != null && !fields.isBlank()) {
             for (String part : fields.split(",", -1)) {
-                all = all.and(field(part));
+                all = all.and(field(kind, part));
             }
         }
         return all;
@@ -80,13 +119,18 @@ final class Selectors {
         return value == null ? null : value.asText();
     }
 
-    private static Predicate<JsonNode> field(String part) {
+    private static Predicate<JsonNode> field(ResourceKind kind, String part) {
         boolean not = part.contains("!=");
         String[] sides = part.split("!?==?", 2);
         if (sides.length != 2) {
             throw ApiProblem.bad("invalid field selector: " + part);
         }
-        String[] path = sides[0].trim().split("\\.", -1);
+        String label = sides[0].trim();
+        if (!EVERYWHERE.contains(label)
+                && !SELECTABLE.getOrDefault(kind.resource(), List.of()).contains(label)) {
+            throw ApiProblem.bad("field label not supported: " + label);
+        }
+        String[] path = label.split("\\.", -1);
         return object -> {
             JsonNode node = object;
             for (String step : path) {

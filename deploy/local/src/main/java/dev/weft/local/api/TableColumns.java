@@ -14,7 +14,12 @@ final class TableColumns {
      * @param path JSONPath of the value, or {@code !name} of one that is computed
      * @param priority 0 is always shown, 1 with {@code -o wide}
      */
-    record Column(String name, String type, String path, int priority) {}
+    record Column(String name, String type, String path, int priority, String description) {
+
+        Column(String name, String type, String path, int priority) {
+            this(name, type, path, priority, "");
+        }
+    }
 
     private static final Column NAME = new Column("Name", "string", ".metadata.name", 0);
     private static final Column AGE = new Column("Age", "date", ".metadata.creationTimestamp", 0);
@@ -50,6 +55,7 @@ final class TableColumns {
                             NAME,
                             text("Type", ".spec.type"),
                             text("Cluster-IP", ".spec.clusterIP"),
+                            text("External-IP", "!none"),
                             text("Port(s)", "!ports"),
                             AGE)),
             Map.entry(
@@ -59,7 +65,11 @@ final class TableColumns {
                             text("Type", ".type"),
                             text("Reason", ".reason"),
                             text("Object", "!type"),
+                            wide("Subobject", ".involvedObject.fieldPath"),
+                            wide("Source", ".source.component"),
                             text("Message", ".message"),
+                            new Column("First Seen", "date", ".firstTimestamp", 1),
+                            new Column("Count", "integer", ".count", 1),
                             wide("Name", ".metadata.name"))),
             Map.entry(
                     "deployments.apps",
@@ -77,7 +87,26 @@ final class TableColumns {
                             number("Desired", ".status.desiredNumberScheduled"),
                             number("Current", ".status.currentNumberScheduled"),
                             number("Ready", ".status.numberReady"),
+                            number("Up-to-date", ".status.updatedNumberScheduled"),
+                            number("Available", ".status.numberAvailable"),
+                            text("Node Selector", "!nodeSelector"),
                             AGE)),
+            Map.entry(
+                    "poddisruptionbudgets.policy",
+                    List.of(
+                            NAME,
+                            text("Min Available", ".spec.minAvailable"),
+                            text("Max Unavailable", ".spec.maxUnavailable"),
+                            number("Allowed Disruptions", ".status.disruptionsAllowed"),
+                            AGE)),
+            Map.entry("rolebindings.rbac.authorization.k8s.io", List.of(NAME, text("Role", "!roleRef"), AGE)),
+            Map.entry("clusterrolebindings.rbac.authorization.k8s.io", List.of(NAME, text("Role", "!roleRef"), AGE)),
+            Map.entry(
+                    "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+                    List.of(NAME, number("Webhooks", "!webhooks"), AGE)),
+            Map.entry(
+                    "validatingwebhookconfigurations.admissionregistration.k8s.io",
+                    List.of(NAME, number("Webhooks", "!webhooks"), AGE)),
             Map.entry("leases.coordination.k8s.io", List.of(NAME, text("Holder", ".spec.holderIdentity"), AGE)),
             Map.entry(
                     "customresourcedefinitions.apiextensions.k8s.io",
@@ -109,7 +138,10 @@ final class TableColumns {
                     c.path("name").asText(),
                     c.path("type").asText(),
                     c.path("jsonPath").asText(),
-                    c.path("priority").asInt(0)));
+                    c.path("priority").asInt(0),
+                    c.path("description")
+                            .asText("Custom resource definition column (in JSONPath format): "
+                                    + c.path("jsonPath").asText())));
         }
         return columns;
     }

@@ -50,7 +50,8 @@ final class WatchStream {
         this.context = context;
         Predicate<JsonNode> named = object -> target.name().isEmpty()
                 || object.path("metadata").path("name").asText().equals(target.name());
-        this.selected = named.and(Selectors.of(request.getParam("labelSelector"), request.getParam("fieldSelector")));
+        this.selected =
+                named.and(Selectors.of(kind, request.getParam("labelSelector"), request.getParam("fieldSelector")));
         this.table = Answers.wantsTable(request);
         this.partial = Answers.wantsMetadata(request);
     }

@@ -2,6 +2,8 @@ package dev.weft.local.tour;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.events.fact.AddressFact;
+import dev.weft.events.fact.PlacementFact;
+import dev.weft.events.fact.PoolIntentFact;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -31,6 +33,10 @@ final class CleanUpSteps {
                 .inNamespace(TourFleet.FLEET)
                 .withName("storage")
                 .delete();
+        script.fact(
+                PoolIntentFact.PoolIntentRemoved.class,
+                f -> f.removed().key().equals(TourFleet.FLEET + "/storage"),
+                "the order to the engine is a fact");
         script.awaitThat("it says that it waits for assigned addresses", () -> {
             JsonNode pool = script.hubObject(API, "AddressPool", "storage");
             if (pool.isMissingNode()) {
@@ -76,6 +82,12 @@ final class CleanUpSteps {
                     .genericKubernetesResources(API, kind)
                     .inNamespace(TourFleet.FLEET)
                     .delete();
+        }
+        for (String network : List.of("storage", "fast")) {
+            script.fact(
+                    PlacementFact.PlacementRemoved.class,
+                    f -> f.removed().key().equals(TourFleet.FLEET + "/rke2-a/" + network),
+                    "a fact says that " + network + " left rke2-a");
         }
         script.awaitThat(
                 "Weft's definitions are gone from the members",

@@ -2,7 +2,10 @@ package dev.weft.local.tour;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.events.fact.ClusterConfigFact;
+import dev.weft.events.fact.ClusterFact;
+import dev.weft.events.fact.ClusterState;
 import dev.weft.events.fact.ConfigPhase;
+import dev.weft.events.fact.PolicyFact;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +17,31 @@ final class CniSteps {
     static List<Step> steps() {
         return List.of(
                 Step.of(
+                        "read the cni list that the servers run with",
+                        "cni in config.yaml, or --cni=multus,cilium, or --cni twice",
+                        CniSteps::running),
+                refused(
                         "a cni list without multus first is refused",
                         "multus must always be in the first position of the list",
-                        CniSteps::wrongOrder),
+                        "wrong-order",
+                        "cni: [cilium, multus]",
+                        "may only provide multiple values if multus is the first value"),
+                refused(
+                        "Multus alone is refused",
+                        "Multus can not be deployed standalone",
+                        "alone",
+                        "cni: [multus]",
+                        "multus must be used alongside another primary cni selection"),
+                refused(
+                        "SR-IOV as the default plugin is refused",
+                        "the SR-IOV CNI plugin cannot be used as the default CNI plugin for Multus",
+                        "sriov-first",
+                        "cni: [multus, sriov]",
+                        "sriov"),
+                Step.of(
+                        "the list of the page on a member that runs it",
+                        "to use Multus with canal as the default plugin: [multus, canal]",
+                        CniSteps::canal),
                 Step.of(
                         "keep what a user has in a HelmChartConfig",
                         "there is one HelmChartConfig a chart; a second one would replace the first",
@@ -44,19 +69,75 @@ final class CniSteps {
                 %s""".formatted(name, TourFleet.FLEET, region, rest.indent(2));
     }
 
-    private static void wrongOrder(StepScript script) {
-        script.declare(policy("wrong-order", "west", "cni: [cilium, multus]"));
-        String message = script.condition("CniPolicy", "wrong-order", "Accepted", "False");
-        script.show(message);
-        script.check(
-                "the reason is RKE2's own",
-                message.contains("may only provide multiple values if multus is the first value"));
+    private static void running(StepScript script) {
+        script.does("nothing: inventory-svc reads the arguments of the servers from annotation rke2.io/node-args");
+        for (var member : List.of(
+                java.util.Map.entry("rke2-a", List.of("multus", "cilium")),
+                java.util.Map.entry("rke2-b", List.of("multus", "canal")))) {
+            ClusterState state = script.known(
+                            ClusterFact.class,
+                            f -> f.state() != null
+                                    && f.state().fleet().equals(TourFleet.FLEET)
+                                    && f.state().cluster().equals(member.getKey())
+                                    && f.state().cni().equals(member.getValue()),
+                            "a fact says that " + member.getKey() + " runs " + member.getValue())
+                    .state();
+            script.show(state == null ? "" : state.cluster() + ": cni " + state.cni() + ", charts " + state.charts());
+        }
+    }
+
+    /** A list that rke2-server would end with is refused in RKE2's own words, before anybody writes it on a server. */
+    private static Step refused(String title, String page, String name, String cni, String reason) {
+        return Step.of(title, page, script -> {
+            script.declare(policy(name, "west", cni));
+            script.fact(
+                    PolicyFact.class,
+                    f -> f.state() != null
+                            && f.state().name().equals(name)
+                            && !f.state().accepted(),
+                    "a fact says that the policy is not accepted");
+            String message = script.condition("CniPolicy", name, "Accepted", "False");
+            script.show(message);
+            script.check("the reason is RKE2's own", message.contains(reason));
+            remove(script, name);
+        });
+    }
+
+    private static void remove(StepScript script, String policy) {
         script.fleet()
                 .hub()
                 .genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy")
                 .inNamespace(TourFleet.FLEET)
-                .withName("wrong-order")
+                .withName(policy)
                 .delete();
+    }
+
+    private static void canal(StepScript script) {
+        script.declare(policy("multus-with-canal", "east", "cni: [multus, canal]"));
+        script.fact(
+                ClusterConfigFact.class,
+                f -> f.state() != null
+                        && f.state().cluster().equals("rke2-b")
+                        && f.state().subject().equals("cni")
+                        && f.state().phase() == ConfigPhase.Synced,
+                "a fact says that the list of rke2-b is as asked");
+        script.show(script.condition("CniPolicy", "multus-with-canal", "Ready", "True"));
+        remove(script, "multus-with-canal");
+        script.fact(
+                ClusterConfigFact.ClusterConfigRemoved.class,
+                f -> f.removed().key().equals(TourFleet.FLEET + "/rke2-b/cni"),
+                "with the policy its outcome goes");
+    }
+
+    /** The fact of the written chart values, which led to what runs now. */
+    private static void written(StepScript script) {
+        script.known(
+                ClusterConfigFact.class,
+                f -> f.state() != null
+                        && f.state().fleet().equals(TourFleet.FLEET)
+                        && f.state().cluster().equals("rke2-a")
+                        && f.state().subject().equals("helmchartconfig.rke2-multus"),
+                "the fact of rke2-multus led to it");
     }
 
     private static void foreign(StepScript script) {
@@ -110,6 +191,7 @@ final class CniSteps {
 
     private static void dhcp(StepScript script) {
         script.does("nothing: helm-controller applies the chart");
+        written(script);
         script.awaitThat(
                 "DaemonSet rke2-multus-dhcp is in the member",
                 () -> script.fleet()
@@ -125,6 +207,7 @@ final class CniSteps {
 
     private static void whereabouts(StepScript script) {
         script.does("nothing: helm-controller applies the chart");
+        written(script);
         script.awaitThat(
                 "IPPools are served by the member",
                 () -> script.fleet()
@@ -147,12 +230,7 @@ final class CniSteps {
                         && f.state().phase() == ConfigPhase.Refused,
                 "a fact says Refused for rke2-b");
         script.show(fact.state() == null ? "" : String.valueOf(fact.state().reason()));
-        script.fleet()
-                .hub()
-                .genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy")
-                .inNamespace(TourFleet.FLEET)
-                .withName("multus-with-cilium-east")
-                .delete();
+        remove(script, "multus-with-cilium-east");
     }
 
     private static void notRke2(StepScript script) {
@@ -164,11 +242,6 @@ final class CniSteps {
                         && f.state().phase() == ConfigPhase.Refused,
                 "a fact says Refused for kubeadm-c");
         script.show(fact.state() == null ? "" : String.valueOf(fact.state().reason()));
-        script.fleet()
-                .hub()
-                .genericKubernetesResources("weft.dev/v1alpha1", "CniPolicy")
-                .inNamespace(TourFleet.FLEET)
-                .withName("multus-south")
-                .delete();
+        remove(script, "multus-south");
     }
 }

@@ -25,6 +25,7 @@ public final class EventLog implements AutoCloseable {
 
     private final CloudEventCodec codec = new CloudEventCodec();
     private final List<CloudEventRecord> events = new ArrayList<>();
+    private final List<StepReport.Event> deadLetters = new ArrayList<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean stopping;
 
@@ -61,12 +62,22 @@ public final class EventLog implements AutoCloseable {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null || record.topic().equals(Topic.DEAD_LETTERS.topicName())) {
+        if (record.value() == null) {
             return;
         }
         Map<String, String> headers = new HashMap<>();
         Arrays.stream(record.headers().toArray())
                 .forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
+        if (record.topic().equals(Topic.DEAD_LETTERS.topicName())) {
+            synchronized (events) {
+                deadLetters.add(new StepReport.Event(
+                        record.topic(),
+                        headers.getOrDefault("ce_id", ""),
+                        headers.getOrDefault("ce_type", ""),
+                        record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8)));
+            }
+            return;
+        }
         try {
             CloudEventRecord event = codec.read(
                     record.topic(), new String(record.key(), StandardCharsets.UTF_8), headers, record.value());
@@ -92,6 +103,13 @@ public final class EventLog implements AutoCloseable {
             return events.subList(Math.min(mark, events.size()), events.size()).stream()
                     .filter(holds)
                     .toList();
+        }
+    }
+
+    /** The dead letters that were read so far, in the order of arrival. */
+    public List<StepReport.Event> deadLetters() {
+        synchronized (events) {
+            return List.copyOf(deadLetters);
         }
     }
 

@@ -4,8 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.events.fact.AttachmentFact;
 import dev.weft.events.fact.AttachmentPhase;
 import dev.weft.events.fact.AttachmentState;
+import dev.weft.events.fact.ConfigPhase;
+import dev.weft.events.fact.PlacementFact;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** SR-IOV, bridge, host-device, and the three IPAM plugins of the page. */
 final class NetworkSteps {
@@ -20,6 +25,10 @@ final class NetworkSteps {
                         NetworkSteps::sriov),
                 Step.of("a pod gets a virtual function", "an extra interface in the pod", NetworkSteps::sriovPod),
                 Step.of("a host-local network", "host-local stores its state on the host", NetworkSteps::hostLocal),
+                Step.of(
+                        "host-local gives one address on two hosts",
+                        "uniqueness of addresses on a single host; not recommended for multi-node clusters",
+                        NetworkSteps::twoHosts),
                 Step.of("a network with the DHCP daemon", "the DHCP IPAM plugin", NetworkSteps::dhcp),
                 Step.of(
                         "a network with Whereabouts",
@@ -27,6 +36,12 @@ final class NetworkSteps {
                         NetworkSteps::whereabouts),
                 Step.of("a bridge network with two stacks", "bridge, host-device, macvlan, etc", NetworkSteps::bridge),
                 Step.of("a host-device network", "bridge, host-device, macvlan, etc", NetworkSteps::hostDevice),
+                Step.of("an ipvlan network", "bridge, host-device, macvlan, etc", NetworkSteps::ipvlan),
+                Step.of("a vlan network", "bridge, host-device, macvlan, etc", NetworkSteps::vlan),
+                Step.of(
+                        "one pod, three interfaces",
+                        "attaching multiple network interfaces to pods",
+                        NetworkSteps::multiple),
                 Step.of(
                         "a definition that a user made is not overwritten",
                         "the definition is yours",
@@ -51,6 +66,15 @@ final class NetworkSteps {
     }
 
     private static void placed(StepScript script, String name, String type) {
+        script.fact(
+                PlacementFact.class,
+                f -> f.state() != null
+                        && f.state().fleet().equals(TourFleet.FLEET)
+                        && f.state().cluster().equals("rke2-a")
+                        && f.state().network().equals(name)
+                        && (f.state().phase() == ConfigPhase.Applied
+                                || f.state().phase() == ConfigPhase.Synced),
+                "a fact says that the network is in rke2-a");
         script.condition("Network", name, "Ready", "True");
         JsonNode nad = script.memberObject(
                 "rke2-a", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", PoolSteps.NAMESPACE, name);
@@ -115,6 +139,89 @@ final class NetworkSteps {
         running(script, "local-1", "local");
     }
 
+    private static void twoHosts(StepScript script) {
+        List<List<String>> addresses = new ArrayList<>();
+        for (String node : List.of("a-worker-1", "a-worker-2")) {
+            String pod = "local-" + node;
+            script.apply(
+                    "rke2-a",
+                    PoolSteps.pod(pod, "local")
+                            .replace("spec:\n", "spec:\n  nodeSelector: {kubernetes.io/hostname: " + node + "}\n"));
+            AttachmentState state = PoolSteps.attached(script, "rke2-a", pod);
+            script.check(pod + " is on " + node, node.equals(state.node()));
+            script.show(pod + " on " + state.node() + " has " + state.actualIps());
+            addresses.add(state.actualIps());
+        }
+        script.check(
+                "an address of one host is given on the other host as well",
+                hostLocalAddresses(script).size() < 3);
+        script.show("each host counts for itself; a pool of Weft does not give an address twice (steps above)");
+    }
+
+    /** The distinct addresses of the three pods of the host-local network. */
+    private static Set<String> hostLocalAddresses(StepScript script) {
+        Set<String> distinct = new TreeSet<>();
+        script.last(
+                        AttachmentFact.class,
+                        f -> f.state() != null
+                                && f.state().fleet().equals(TourFleet.FLEET)
+                                && f.state().pod().startsWith("local-"))
+                .forEach(e -> {
+                    if (e.fact() instanceof AttachmentFact fact && fact.state() != null) {
+                        distinct.addAll(fact.state().actualIps());
+                    }
+                });
+        return distinct;
+    }
+
+    private static void ipvlan(StepScript script) {
+        script.declare("""
+                apiVersion: weft.dev/v1alpha1
+                kind: AddressPool
+                metadata: {name: plain, namespace: %s}
+                spec: {cidrs: [10.66.0.0/24], quarantine: 1s}
+                """.formatted(TourFleet.FLEET));
+        script.declare(network("slim", "ipvlan: {master: eth1}", "{pool: {name: plain}}"));
+        placed(script, "slim", "ipvlan");
+        running(script, "slim-1", "slim");
+    }
+
+    private static void vlan(StepScript script) {
+        script.declare(network("tagged", "vlan: {master: eth1, vlanId: 42}", "{pool: {name: plain}}"));
+        placed(script, "tagged", "vlan");
+        running(script, "tagged-1", "tagged");
+    }
+
+    private static void multiple(StepScript script) {
+        script.apply("rke2-a", PoolSteps.pod("many-1", "dual, slim@second, local"));
+        Set<String> interfaces = new TreeSet<>();
+        for (String iface : List.of("net1", "second", "net3")) {
+            AttachmentFact fact = script.fact(
+                    AttachmentFact.class,
+                    f -> f.state() != null
+                            && f.state().pod().equals("many-1")
+                            && f.state().iface().equals(iface)
+                            && f.state().phase() == AttachmentPhase.Attached,
+                    "a fact says that " + iface + " is attached");
+            if (fact.state() != null) {
+                interfaces.add(fact.state().iface());
+                script.show(iface + " in " + fact.state().network() + " has "
+                        + fact.state().actualIps());
+            }
+        }
+        script.check("three interfaces beside the primary one", interfaces.size() == 3);
+        Pod pod = script.fleet()
+                .member("rke2-a")
+                .pods()
+                .inNamespace(PoolSteps.NAMESPACE)
+                .withName("many-1")
+                .get();
+        String status = String.valueOf(pod.getMetadata().getAnnotations().get("k8s.v1.cni.cncf.io/network-status"));
+        script.check(
+                "the primary interface is still the default",
+                status.replace(" ", "").contains("\"interface\":\"eth0\"") && status.contains("\"default\""));
+    }
+
     private static void dhcp(StepScript script) {
         script.declare(network("leased", "macvlan: {master: eth1, mode: bridge}", "{dhcp: {}}"));
         placed(script, "leased", "dhcp");
@@ -170,6 +277,12 @@ final class NetworkSteps {
                 spec: {config: '{"cniVersion": "1.0.0", "name": "mine", "type": "bridge"}'}
                 """);
         script.declare(network("mine", "macvlan: {master: eth1}", "{none: {}}"));
+        script.fact(
+                PlacementFact.class,
+                f -> f.state() != null
+                        && f.state().network().equals("mine")
+                        && f.state().phase() == ConfigPhase.Refused,
+                "a fact says Refused");
         String message = script.condition("Network", "mine", "Ready", "False");
         script.awaitThat(
                 "the reason names the definition",

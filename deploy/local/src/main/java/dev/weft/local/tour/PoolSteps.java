@@ -175,6 +175,11 @@ final class PoolSteps {
     private static void unique(StepScript script) {
         script.apply("rke2-a", pod("web-2", "storage"));
         attached(script, "rke2-a", "web-2");
+        script.nameAll(script.last(
+                AddressFact.class,
+                f -> !f.removal()
+                        && f.state().owner().fleet().equals(TourFleet.FLEET)
+                        && f.state().phase() == AddressState.Phase.Assigned));
         script.does("GET /api/v1/addresses?prefix=" + TourFleet.FLEET);
         List<String> all = new ArrayList<>();
         for (JsonNode fact : script.fleet().get("inventory-svc", "/api/v1/addresses?prefix=" + TourFleet.FLEET)) {

@@ -3,6 +3,7 @@ package dev.weft.local.tour;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.events.fact.ConfigPhase;
 import dev.weft.events.fact.NodeConfigFact;
+import dev.weft.events.fact.PolicyFact;
 import java.util.List;
 
 /** Virtual functions by policy. */
@@ -40,6 +41,10 @@ final class SriovSteps {
 
     private static void unknown(StepScript script) {
         script.declare(policy("no-such-card", 4, "{pfNames: [ens99f0]}"));
+        script.fact(
+                PolicyFact.class,
+                f -> f.state() != null && f.state().name().equals("no-such-card"),
+                "the policy is a fact");
         String message = script.condition("SriovPolicy", "no-such-card", "Ready", "False");
         script.awaitThat(
                 "the reason names the card",
@@ -79,6 +84,14 @@ final class SriovSteps {
 
     private static void resource(StepScript script) {
         script.does("nothing: Weft has written the device plugin's ConfigMap");
+        script.known(
+                NodeConfigFact.class,
+                f -> f.state() != null
+                        && f.state().fleet().equals(TourFleet.FLEET)
+                        && f.state().node().equals("a-worker-1")
+                        && f.state().policies().contains("tour-vfs")
+                        && f.state().phase() == ConfigPhase.Synced,
+                "the fact of a-worker-1 led to it");
         JsonNode map = script.memberObject("rke2-a", "v1", "ConfigMap", "cattle-sriov-system", "device-plugin-config");
         script.check(
                 "device-plugin-config has an entry for a-worker-1",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param events facts that it led to, by id and topic
  * @param effect what is in the member or on the hub now
  * @param check what was asserted
+ * @param skipped why it could not be shown on this machine; it is neither passed nor failed then
  * @param error why it failed
  * @param millis how long it took
  */
@@ -25,6 +26,7 @@ public record StepReport(
         String effect,
         String check,
         boolean ok,
+        @Nullable String skipped,
         @Nullable String error,
         long millis) {
 

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -28,6 +30,7 @@ public final class StepScript {
     private final StringBuilder intent = new StringBuilder();
     private final StringBuilder effect = new StringBuilder();
     private final StringBuilder check = new StringBuilder();
+    private @Nullable String skipped;
 
     StepScript(TourFleet fleet) {
         this.fleet = fleet;
@@ -89,11 +92,35 @@ public final class StepScript {
     }
 
     private void name(CloudEventRecord event) {
-        events.add(new StepReport.Event(
+        name(new StepReport.Event(
                 event.topic().topicName(),
                 event.envelope().id(),
                 event.envelope().type(),
                 event.key().text()));
+    }
+
+    /** Names an event that this step is about. */
+    void name(StepReport.Event event) {
+        if (!events.contains(event)) {
+            events.add(event);
+        }
+    }
+
+    /** The last fact of each key that holds, oldest first. */
+    <F extends Fact> List<CloudEventRecord> last(Class<F> type, Predicate<F> holds) {
+        Map<String, CloudEventRecord> last = new LinkedHashMap<>();
+        for (CloudEventRecord event : fleet.events().since(0, e -> type.isInstance(e.fact()))) {
+            last.remove(event.key().text());
+            if (holds.test(type.cast(event.fact()))) {
+                last.put(event.key().text(), event);
+            }
+        }
+        return List.copyOf(last.values());
+    }
+
+    /** Names all of these. */
+    void nameAll(List<CloudEventRecord> some) {
+        some.forEach(this::name);
     }
 
     /** Waits for something, asking again until it is there. */
@@ -181,6 +208,11 @@ public final class StepScript {
         });
     }
 
+    /** Says why this step cannot be shown here. */
+    void skip(String reason) {
+        skipped = reason;
+    }
+
     StepReport report(int number, Step step, @Nullable String error, long millis) {
         return new StepReport(
                 number,
@@ -191,6 +223,7 @@ public final class StepScript {
                 effect.toString(),
                 check.toString(),
                 Objects.isNull(error),
+                skipped,
                 error,
                 millis);
     }

@@ -5,6 +5,7 @@ import dev.weft.events.Partitioner;
 import dev.weft.events.Topic;
 import dev.weft.events.fact.AttachmentFact;
 import dev.weft.events.fact.AttachmentPhase;
+import dev.weft.events.fact.ClusterFact;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +53,8 @@ final class SubscriberSteps {
             JsonNode nouns = script.fleet().get("inventory-svc", "/api/v1");
             return nouns.path("clusters").asInt() >= 3 && nouns.path("nodes").asInt() >= 9;
         });
+        script.nameAll(script.last(
+                ClusterFact.class, f -> f.state() != null && f.state().fleet().equals(TourFleet.FLEET)));
         script.show(script.fleet().get("inventory-svc", "/api/v1").toString());
     }
 
@@ -91,7 +94,7 @@ final class SubscriberSteps {
     private static void deadLetter(StepScript script) {
         String key = TourFleet.FLEET + "/rke2-a";
         script.does("produce a record without CloudEvents headers to " + Topic.CLUSTERS.topicName());
-        long before = deadLetters(script);
+        int before = script.fleet().events().deadLetters().size();
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, script.fleet().bootstrap()),
                 new StringSerializer(),
@@ -103,8 +106,10 @@ final class SubscriberSteps {
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException("the record could not be written", e);
         }
-        script.awaitThat(
-                "it is in " + Topic.DEAD_LETTERS.topicName() + " with its reason", () -> deadLetters(script) > before);
+        script.await(
+                        "it is in " + Topic.DEAD_LETTERS.topicName() + " with its reason",
+                        () -> parkedBy(script, before).isEmpty() ? null : parkedBy(script, before))
+                .forEach(script::name);
         script.check(
                 "inventory-svc is ready as before",
                 script.fleet()
@@ -115,18 +120,10 @@ final class SubscriberSteps {
         script.show("NotACloudEvent: the record has no ce_specversion or ce_type header");
     }
 
-    private static long deadLetters(StepScript script) {
-        try (var consumer = new org.apache.kafka.clients.consumer.KafkaConsumer<byte[], byte[]>(
-                Map.of("bootstrap.servers", script.fleet().bootstrap()),
-                new org.apache.kafka.common.serialization.ByteArrayDeserializer(),
-                new org.apache.kafka.common.serialization.ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(Topic.DEAD_LETTERS.topicName()).stream()
-                    .map(p -> new org.apache.kafka.common.TopicPartition(p.topic(), p.partition()))
-                    .toList();
-            return consumer.endOffsets(partitions).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        }
+    /** Each service that reads the topic parks the record once. */
+    private static List<StepReport.Event> parkedBy(StepScript script, int before) {
+        List<StepReport.Event> all = script.fleet().events().deadLetters();
+        return all.subList(before, all.size());
     }
 
     private static void stream(StepScript script) throws IOException, InterruptedException {
@@ -150,7 +147,14 @@ final class SubscriberSteps {
         script.check("no event twice", new HashSet<>(ids).size() == ids.size());
         script.check(
                 "no event missing", new HashSet<>(ids).containsAll(want.subList(0, Math.min(expected, want.size()))));
-        script.show(ids.size() + " events in two connections");
+        script.fleet()
+                .events()
+                .since(
+                        0,
+                        e -> List.of(ids.getFirst(), ids.getLast())
+                                .contains(e.envelope().id()))
+                .forEach(e -> script.nameAll(List.of(e)));
+        script.show(ids.size() + " events in two connections; the first and the last are named");
     }
 
     /** Reads events until there are enough, and gives the id of the last. */

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +25,9 @@ public final class Tour implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    // Held here because java.util.logging forgets the level of a logger that nobody holds.
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
     @Option(names = "--state", description = "state folder of weft up (default: .weft)")
     private Path state = Path.of(".weft");
 
@@ -35,6 +40,7 @@ public final class Tour implements Callable<Integer> {
     private final PrintStream out = System.out;
 
     public static void main(String[] args) {
+        KAFKA.setLevel(Level.WARNING);
         System.exit(new CommandLine(new Tour()).execute(args));
     }
 
@@ -52,22 +58,31 @@ public final class Tour implements Callable<Integer> {
             steps.addAll(SriovSteps.steps());
             steps.addAll(PoolSteps.steps());
             steps.addAll(NetworkSteps.steps());
+            steps.addAll(KubectlSteps.steps());
             steps.addAll(SubscriberSteps.steps());
             if (!keep) {
                 steps.addAll(CleanUpSteps.steps());
             }
+            List<StepReport> reports = new ArrayList<>();
+            steps.add(EvidenceStep.step(reports));
             CleanUpSteps.removeLeftovers(fleet);
             int number = 0;
             long start = System.nanoTime();
             for (Step step : steps) {
                 StepReport report = run(fleet, ++number, step);
+                reports.add(report);
                 print(report, steps.size());
                 if (!report.ok()) {
                     return 1;
                 }
             }
             if (output.equals("text")) {
-                out.printf("%n%d steps, all as said, in %.1f s%n", number, (System.nanoTime() - start) / 1e9);
+                long skipped = reports.stream().filter(r -> r.skipped() != null).count();
+                out.printf(
+                        "%n%d steps, all as said%s, in %.1f s%n",
+                        number - skipped,
+                        skipped == 0 ? "" : " (" + skipped + " skipped)",
+                        (System.nanoTime() - start) / 1e9);
             }
             return 0;
         }
@@ -90,9 +105,7 @@ public final class Tour implements Callable<Integer> {
             out.println(JSON.writeValueAsString(report));
             return;
         }
-        out.printf(
-                "%n%2d/%d %s  %s (%d ms)%n",
-                report.step(), total, report.ok() ? "ok  " : "FAIL", report.title(), report.millis());
+        out.printf("%n%2d/%d %s  %s (%d ms)%n", report.step(), total, outcome(report), report.title(), report.millis());
         out.printf("      page    %s%n", report.page());
         block("intent", report.intent());
         for (StepReport.Event event : report.events()) {
@@ -100,9 +113,16 @@ public final class Tour implements Callable<Integer> {
         }
         block("effect", report.effect());
         block("check", report.check());
+        if (report.skipped() != null) {
+            block("skipped", report.skipped());
+        }
         if (report.error() != null) {
             block("error", report.error());
         }
+    }
+
+    private static String outcome(StepReport report) {
+        return !report.ok() ? "FAIL" : report.skipped() == null ? "ok  " : "skip";
     }
 
     private void block(String label, String text) {

@@ -73,13 +73,23 @@ public final class TourFleet implements AutoCloseable {
         return new ArrayList<>(members.keySet());
     }
 
-    String kubeconfig(String member) throws IOException {
+    /** Where the kubeconfig of the hub is. */
+    Path hubKubeconfig() {
+        return Path.of(description.path("hub").path("kubeconfig").asText());
+    }
+
+    /** Where the kubeconfig of a member is. */
+    Path memberKubeconfig(String member) {
         for (JsonNode node : description.path("members")) {
             if (node.path("name").asText().equals(member)) {
-                return Files.readString(Path.of(node.path("kubeconfig").asText()));
+                return Path.of(node.path("kubeconfig").asText());
             }
         }
         throw new IllegalStateException("no member " + member);
+    }
+
+    String kubeconfig(String member) throws IOException {
+        return Files.readString(memberKubeconfig(member));
     }
 
     EventLog events() {

@@ -2,17 +2,11 @@ package dev.weft.local.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,17 +19,12 @@ class KubectlIT {
 
     private static TestServer server;
 
-    /** What kubectl said. */
-    private record Said(int code, String out) {}
+    private static Kubectl kubectl;
 
     @BeforeAll
     static void start() throws IOException {
-        assumeTrue(
-                Arrays.stream(System.getenv("PATH").split(":", -1))
-                        .anyMatch(p -> Files.isExecutable(Path.of(p, "kubectl"))),
-                "SKIPPED: kubectl is not on the PATH, so nothing of it was tested");
         server = new TestServer();
-        Files.writeString(folder.resolve("kubeconfig"), server.server().kubeconfig());
+        kubectl = Kubectl.of(server.server().kubeconfig(), folder);
         Files.writeString(
                 folder.resolve("crd.yaml"), TestServer.resource("looms.yaml").toString());
         ok("apply", "-f", folder.resolve("crd.yaml").toString());
@@ -49,40 +38,16 @@ class KubectlIT {
         }
     }
 
-    private static Said kubectl(String input, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("kubectl"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
-        builder.environment().put("HOME", folder.toString());
-        builder.environment().put("KUBE_EDITOR", "sed -i s/threads:.*/threads:\\ 77/");
-        try {
-            Process process = builder.start();
-            try (var out = process.getOutputStream()) {
-                out.write(input.getBytes(StandardCharsets.UTF_8));
-            }
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(said).isTrue();
-            return new Said(process.exitValue(), said);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private static Kubectl.Said kubectl(String input, String... arguments) {
+        return kubectl.with(input, arguments);
     }
 
     private static String ok(String... arguments) {
-        Said said = kubectl("", arguments);
-        assertThat(said.code())
-                .as("kubectl %s: %s", List.of(arguments), said.out())
-                .isZero();
-        return said.out();
+        return kubectl.ok(arguments);
     }
 
     private static String apply(String yaml, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("apply", "-f", "-"));
-        arguments.addAll(List.of(more));
-        Said said = kubectl(TestServer.yaml(yaml).toString(), arguments.toArray(String[]::new));
-        assertThat(said.code()).as(said.out()).isZero();
-        return said.out();
+        return kubectl.apply(TestServer.yaml(yaml).toString(), more);
     }
 
     private static String loom(String name, String spec) {
@@ -103,11 +68,11 @@ class KubectlIT {
 
     @Test
     void itRefusesWhatTheSchemaRefuses() {
-        Said typo = kubectl(loom("typo", "{threads: 1, colur: red}"), "apply", "-f", "-");
+        Kubectl.Said typo = kubectl(loom("typo", "{threads: 1, colur: red}"), "apply", "-f", "-");
         assertThat(typo.code()).isEqualTo(1);
         assertThat(typo.out()).contains("strict decoding error: unknown field \"spec.colur\"");
 
-        Said wrong = kubectl(loom("wrong", "{threads: 0}"), "apply", "-f", "-");
+        Kubectl.Said wrong = kubectl(loom("wrong", "{threads: 0}"), "apply", "-f", "-");
         assertThat(wrong.out()).contains("The Loom \"wrong\" is invalid: spec.threads: Invalid value: 0");
     }
 
@@ -126,7 +91,8 @@ class KubectlIT {
     void itAppliesServerSideWithConflicts() {
         assertThat(apply(loom("ssa", "{threads: 3}"), "--server-side", "--field-manager=one"))
                 .contains("serverside-applied");
-        Said refused = kubectl(loom("ssa", "{threads: 4}"), "apply", "-f", "-", "--server-side", "--field-manager=two");
+        Kubectl.Said refused =
+                kubectl(loom("ssa", "{threads: 4}"), "apply", "-f", "-", "--server-side", "--field-manager=two");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.out())
                 .contains("Apply failed with 1 conflict: conflict with \"one\": .spec.threads", "--force-conflicts");
@@ -155,7 +121,9 @@ class KubectlIT {
                 "{\"status\":{\"observedGeneration\":1}}");
         ok("label", "loom", "changed", "a=b");
         ok("annotate", "loom", "changed", "c=d");
-        assertThat(ok("edit", "loom", "changed")).contains("loom.test.weft.dev/changed edited");
+        assertThat(kubectl.edit("sed -i s/threads:.*/threads:\\ 77/", "loom", "changed")
+                        .out())
+                .contains("loom.test.weft.dev/changed edited");
         assertThat(
                         ok(
                                 "get",
@@ -226,7 +194,7 @@ class KubectlIT {
     void itDryRunsAndDiffsOnTheServer() {
         apply(loom("diffed", "{threads: 3}"));
         apply(loom("diffed", "{threads: 5}"), "--dry-run=server");
-        Said diff = kubectl(loom("diffed", "{threads: 5}"), "diff", "-f", "-");
+        Kubectl.Said diff = kubectl(loom("diffed", "{threads: 5}"), "diff", "-f", "-");
         assertThat(diff.code()).as(diff.out()).isEqualTo(1);
         assertThat(diff.out()).contains("-  threads: 3", "+  threads: 5");
         assertThat(ok("get", "loom", "diffed", "-o", "jsonpath={.spec.threads}"))
@@ -234,23 +202,14 @@ class KubectlIT {
     }
 
     @Test
-    void itWatches() throws IOException {
+    void itWatches() {
         apply(loom("watched", "{threads: 3}"));
-        Path seen = folder.resolve("seen");
-        ProcessBuilder builder = new ProcessBuilder("kubectl", "get", "loom", "watched", "-w")
-                .redirectErrorStream(true)
-                .redirectOutput(seen.toFile());
-        builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
-        builder.environment().put("HOME", folder.toString());
-        Process process = builder.start();
-        try {
+        try (Kubectl.Running watch = kubectl.start("seen", "get", "loom", "watched", "-w")) {
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(seen).content().containsPattern("watched +3"));
+                    .untilAsserted(() -> assertThat(watch.seen()).content().containsPattern("watched +3"));
             ok("patch", "loom", "watched", "--type=merge", "-p", "{\"spec\":{\"threads\":8}}");
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(seen).content().containsPattern("watched +8"));
-        } finally {
-            process.destroyForcibly();
+                    .untilAsserted(() -> assertThat(watch.seen()).content().containsPattern("watched +8"));
         }
     }
 

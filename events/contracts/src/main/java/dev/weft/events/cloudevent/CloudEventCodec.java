@@ -1,11 +1,15 @@
 package dev.weft.events.cloudevent;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.weft.events.FactType;
@@ -52,12 +56,21 @@ public final class CloudEventCodec {
         }
     }
 
-    /** The JSON settings of the contracts: unknown fields are ignored, times are ISO-8601. */
+    /**
+     * The JSON settings of the contracts: unknown fields are ignored, times are ISO-8601, and a component that is not nullable must
+     * be there. Empty collections are left out; an empty text or object is written, so that it reads back as what it was.
+     */
     public static ObjectMapper mapper() {
+        JsonInclude.Value unlessNull = JsonInclude.Value.construct(Include.NON_NULL, Include.NON_NULL);
         return JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .annotationIntrospector(new AnnotationIntrospectorPair(
+                        new RequiredComponents(),
+                        JsonMapper.builder().build().getSerializationConfig().getAnnotationIntrospector()))
+                .withConfigOverride(String.class, c -> c.setInclude(unlessNull))
+                .withConfigOverride(JsonNode.class, c -> c.setInclude(unlessNull))
                 .build();
     }
 
@@ -169,13 +182,13 @@ public final class CloudEventCodec {
         }
         try {
             Fact fact = reader.readValue(value);
-            if (fact != null) {
-                return fact;
+            if (fact == null) {
+                throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + ": it is null");
             }
+            return fact;
         } catch (IOException | RuntimeException e) {
             throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + ": " + firstLine(e));
         }
-        throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + " but null");
     }
 
     private KeptEnvelope envelope(FactType type, String key, byte[] keyBytes, Attributes given)

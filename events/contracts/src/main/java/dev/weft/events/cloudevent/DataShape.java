@@ -1,6 +1,5 @@
 package dev.weft.events.cloudevent;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -60,23 +59,7 @@ abstract sealed class DataShape {
                     .map(c -> "\"" + ((Enum<?>) c).name() + "\"")
                     .toList());
         }
-        return raw.isRecord() && toleratesAbsence(raw) ? new Fields(raw.getRecordComponents()) : OTHER;
-    }
-
-    /** A shape does not say which fields there must be, so the record must be content with none. */
-    private static boolean toleratesAbsence(Class<?> raw) {
-        RecordComponent[] components = raw.getRecordComponents();
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        Object[] absent = Arrays.stream(types)
-                .map(t -> t.isPrimitive() ? Array.get(Array.newInstance(t, 1), 0) : null)
-                .toArray();
-        try {
-            raw.getDeclaredConstructor(types).newInstance(absent);
-            return true;
-        } catch (ReflectiveOperationException e) {
-            return false;
-        }
+        return raw.isRecord() ? new Fields(raw.getRecordComponents()) : OTHER;
     }
 
     private static boolean is(byte[] data, int at, byte[] expected) {
@@ -209,42 +192,48 @@ abstract sealed class DataShape {
         }
     }
 
-    /** Fields in the order of the record; absent ones are left out. */
+    /** Fields in the order of the record; those that are not required may be left out. */
     private static final class Fields extends DataShape {
         private final byte[][] names;
         private final DataShape[] values;
+        private final boolean[] required;
 
         Fields(RecordComponent[] components) {
             names = Arrays.stream(components)
                     .map(c -> ("\"" + c.getName() + "\":").getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new);
             values = Arrays.stream(components).map(c -> of(c.getGenericType())).toArray(DataShape[]::new);
+            required = new boolean[components.length];
+            for (int i = 0; i < required.length; i++) {
+                required[i] = RequiredComponents.required(components[i].getType(), components[i].getAnnotatedType());
+            }
         }
 
         @Override
         int end(byte[] data, int at) {
-            if (at + 1 >= data.length || data[at] != '{') {
+            if (at >= data.length || data[at] != '{') {
                 return UNSURE;
             }
-            if (data[at + 1] == '}') {
-                return at + 2;
-            }
             int i = at;
-            int field = -1;
-            do {
-                i++;
-                do {
-                    field++;
-                    if (field == names.length) {
+            boolean first = true;
+            for (int field = 0; field < names.length; field++) {
+                int name = first ? i + 1 : after(data, i);
+                if (name >= 0 && is(data, name, names[field])) {
+                    i = values[field].end(data, name + names[field].length);
+                    if (i < 0 || i >= data.length) {
                         return UNSURE;
                     }
-                } while (!is(data, i, names[field]));
-                i = values[field].end(data, i + names[field].length);
-                if (i < 0 || i >= data.length) {
+                    first = false;
+                } else if (required[field]) {
                     return UNSURE;
                 }
-            } while (data[i] == ',');
-            return data[i] == '}' ? i + 1 : UNSURE;
+            }
+            int close = first ? i + 1 : i;
+            return close < data.length && data[close] == '}' ? close + 1 : UNSURE;
+        }
+
+        private static int after(byte[] data, int comma) {
+            return data[comma] == ',' ? comma + 1 : UNSURE;
         }
     }
 }

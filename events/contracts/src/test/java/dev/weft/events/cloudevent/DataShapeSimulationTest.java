@@ -69,6 +69,7 @@ class DataShapeSimulationTest {
                         "{",
                         "null",
                         "[]",
+                        "{}",
                         "{} ",
                         "{\"phase\":\"Lost\"}",
                         "{\"phase\":1}",

@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -40,6 +42,7 @@ final class FactConsumer implements AutoCloseable {
     private final FactReader reader;
     private final FactTables tables;
     private final List<FactListener> listeners;
+    private final Predicate<TopicPartition> restoredElsewhere;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<TopicPartition, Long> awaited = new HashMap<>();
     private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
@@ -50,6 +53,10 @@ final class FactConsumer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
+    /**
+     * @param keep topics whose tables another consumer fills too; they stay when a partition goes
+     * @param restoredElsewhere partitions that another consumer has restored; what changes in them is live whoever reads it first
+     */
     FactConsumer(
             String name,
             KafkaConsumer<byte[], byte[]> consumer,
@@ -59,7 +66,8 @@ final class FactConsumer implements AutoCloseable {
             IntPredicate share,
             FactReader reader,
             FactTables tables,
-            List<FactListener> listeners) {
+            List<FactListener> listeners,
+            Predicate<TopicPartition> restoredElsewhere) {
         this.name = name;
         this.consumer = consumer;
         this.topics = topics;
@@ -69,6 +77,7 @@ final class FactConsumer implements AutoCloseable {
         this.reader = reader;
         this.tables = tables;
         this.listeners = listeners;
+        this.restoredElsewhere = restoredElsewhere;
         this.thread = Thread.ofPlatform().name("weft-" + name).unstarted(this::run);
     }
 
@@ -133,13 +142,12 @@ final class FactConsumer implements AutoCloseable {
     }
 
     private void apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-        Topic topic = Topic.byName(partition.topic()).orElseThrow();
-        boolean live = restored.contains(partition.partition());
+        BooleanSupplier live = () -> restored.contains(partition.partition()) || restoredElsewhere.test(partition);
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
-                reader.apply(topic, record, live);
+                reader.apply(record, live);
             } catch (RuntimeException e) {
-                LOGGER.errorf(e, "record %s@%d failed a listener", partition, record.offset());
+                LOGGER.errorf(e, "record %s@%d failed", partition, record.offset());
             }
         }
         next.put(partition, records.getLast().offset() + 1);

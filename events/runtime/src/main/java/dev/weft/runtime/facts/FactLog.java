@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public class FactLog {
     private final DeadLetters deadLetters;
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
-    private @Nullable FactConsumer owned;
+    private volatile @Nullable FactConsumer owned;
     private final List<FactConsumer> whole = new CopyOnWriteArrayList<>();
     private volatile boolean started;
 
@@ -80,6 +81,7 @@ public class FactLog {
         FactReader reader = new FactReader(tables, deadLetters, listeners);
         List<Topic> wholeTopics = new ArrayList<>(config.read().whole().orElse(List.of()));
         wholeTopics.add(Topic.DEAD_LETTERS);
+        List<Topic> ownedTopics = config.read().owned().orElse(List.of());
         int shares = Math.min(config.read().threads(), config.topics().partitions());
         List<FactListener> wholeListeners = List.of(whenAllAreRestored(shares));
         for (int i = 0; i < shares; i++) {
@@ -94,10 +96,10 @@ public class FactLog {
                     partition -> partition % shares == share,
                     reader,
                     tables,
-                    wholeListeners));
+                    wholeListeners,
+                    partition -> ownedAndRestored(ownedTopics, partition)));
         }
         whole.forEach(FactConsumer::start);
-        List<Topic> ownedTopics = config.read().owned().orElse(List.of());
         if (!ownedTopics.isEmpty()) {
             owned = new FactConsumer(
                     "owned",
@@ -108,7 +110,8 @@ public class FactLog {
                     partition -> true,
                     reader,
                     tables,
-                    listeners);
+                    listeners,
+                    partition -> false);
             owned.start();
         }
         for (Topic topic : Topic.values()) {
@@ -119,6 +122,13 @@ public class FactLog {
                     FactTable::size);
         }
         started = true;
+    }
+
+    private boolean ownedAndRestored(List<Topic> ownedTopics, TopicPartition partition) {
+        FactConsumer consumer = owned;
+        return consumer != null
+                && consumer.restored().contains(partition.partition())
+                && Topic.byName(partition.topic()).filter(ownedTopics::contains).isPresent();
     }
 
     private FactListener whenAllAreRestored(int shares) {

@@ -5,18 +5,24 @@ import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.Attributes;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.cloudevent.KeptEnvelope;
 import dev.weft.events.cloudevent.NotUnderstoodException;
 import dev.weft.events.fact.DeadLetterFact;
+import dev.weft.runtime.log.Correlation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Applies records to tables and tells listeners; what cannot be understood goes to the dead letters. */
 final class FactReader {
+
+    private static final Logger LOGGER = Logger.getLogger(FactReader.class);
 
     private final FactTables tables;
     private final DeadLetters deadLetters;
@@ -29,7 +35,16 @@ final class FactReader {
         this.listeners = listeners;
     }
 
-    void apply(Topic topic, ConsumerRecord<byte[], byte[]> record, boolean live) {
+    /**
+     * Applies one record.
+     *
+     * @param live asked after the table has changed, so that a partition which is restored meanwhile misses nothing
+     */
+    void apply(ConsumerRecord<byte[], byte[]> record, BooleanSupplier live) {
+        Topic topic = Topic.byName(record.topic()).orElse(null);
+        if (topic == null) {
+            return;
+        }
         String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             if (key != null) {
@@ -51,39 +66,58 @@ final class FactReader {
             updated(table, before, event, record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
-                deadLetters.park(record, key, headers(record), e);
+                Map<String, String> headers = headers(record);
+                try (Correlation ignored = Correlation.of(headers.get("ce_correlationid"))) {
+                    deadLetters.park(record, key, headers, e);
+                }
             }
         }
     }
 
     private void updated(
-            FactTable table, @Nullable CloudEventRecord known, CloudEventRecord event, int partition, boolean live) {
+            FactTable table,
+            @Nullable CloudEventRecord known,
+            CloudEventRecord event,
+            int partition,
+            BooleanSupplier live) {
         CloudEventRecord before = known;
         while (before == null || event.sequence() > before.sequence() || event.sequence() == 0) {
             if (event.type().removal()) {
                 table.remove(event.keyText());
-                tell(new FactChange(event, before, null, live));
+                tell(new FactChange(event, before, null, live.getAsBoolean()));
                 return;
             }
             if (table.replace(before, event, partition)) {
-                tell(new FactChange(event, before, event, live));
+                tell(new FactChange(event, before, event, live.getAsBoolean()));
                 return;
             }
             before = table.get(event.keyText());
         }
     }
 
-    private void removed(Topic topic, String key, boolean live) {
+    private void removed(Topic topic, String key, BooleanSupplier live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
-            tell(new FactChange(before, before, null, live));
+            tell(new FactChange(before, before, null, live.getAsBoolean()));
         }
     }
 
     private void tell(FactChange change) {
+        KeptEnvelope cause = change.cause().kept();
+        Correlation.whenAsked(() -> cause.envelope().correlationId());
         for (FactListener listener : listeners) {
-            listener.changed(change);
+            try {
+                listener.changed(change);
+            } catch (RuntimeException e) {
+                LOGGER.errorf(
+                        e,
+                        "%s failed on %s %s",
+                        listener.getClass(),
+                        change.topic().topicName(),
+                        change.key());
+            }
         }
+        Correlation.whenAsked(null);
     }
 
     private static Attributes attributes(ConsumerRecord<byte[], byte[]> record) {

@@ -1,6 +1,8 @@
 package dev.weft.runtime.queue;
 
+import dev.weft.runtime.log.Correlation;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * De-duplicating work queue: a key that is added many times is worked once, never twice at once, and again when it was added while
- * it was worked. Failures come back with growing, jittered pauses.
+ * it was worked. Failures come back with growing, jittered pauses. The work logs with the correlation id of the thread that asked last.
  *
  * @param <K> key with equals and hashCode
  */
@@ -51,6 +53,9 @@ public final class KeyedQueue<K> implements AutoCloseable {
         int failures;
 
         @Nullable
+        String correlation;
+
+        @Nullable
         ScheduledFuture<?> later;
     }
 
@@ -63,7 +68,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private final Duration maxBackoff;
     private final Random random;
     private final Map<K, Item> items = new HashMap<>();
-    private final java.util.ArrayDeque<K> ready = new java.util.ArrayDeque<>();
+    private final ArrayDeque<K> ready = new ArrayDeque<>();
     private int running;
     private boolean closed;
 
@@ -92,6 +97,10 @@ public final class KeyedQueue<K> implements AutoCloseable {
             return;
         }
         Item item = items.computeIfAbsent(key, k -> new Item());
+        String correlation = Correlation.current();
+        if (correlation != null) {
+            item.correlation = correlation;
+        }
         cancel(item);
         if (item.running) {
             item.dirty = true;
@@ -132,21 +141,27 @@ public final class KeyedQueue<K> implements AutoCloseable {
             item.queued = false;
             item.running = true;
             running++;
-            executor.execute(() -> run(key));
+            String correlation = item.correlation;
+            executor.execute(() -> run(key, correlation));
         }
     }
 
-    private void run(K key) {
+    private void run(K key, @Nullable String correlation) {
         Duration again = null;
-        boolean failed = false;
-        try {
-            again = work.apply(key).after();
-        } catch (Exception e) {
-            failed = true;
-            LOGGER.debugf(e, "%s: %s failed", name, key);
-            LOGGER.infof("%s: %s is tried again: %s", name, key, e.getMessage());
+        boolean failed = true;
+        try (Correlation ignored = Correlation.of(correlation)) {
+            try {
+                again = work.apply(key).after();
+                failed = false;
+            } catch (Exception e) {
+                LOGGER.debugf(e, "%s: %s failed", name, key);
+                LOGGER.infof("%s: %s is tried again: %s", name, key, e.getMessage());
+            } catch (Error e) {
+                LOGGER.errorf(e, "%s: %s broke and is tried again", name, key);
+            }
+        } finally {
+            finish(key, failed, again);
         }
-        finish(key, failed, again);
     }
 
     private synchronized void finish(K key, boolean failed, @Nullable Duration again) {
