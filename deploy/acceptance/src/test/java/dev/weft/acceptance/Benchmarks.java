@@ -1,6 +1,7 @@
 package dev.weft.acceptance;
 
 import dev.weft.acceptance.bench.FleetBenchmark;
+import dev.weft.acceptance.bench.PublishBenchmark;
 import dev.weft.acceptance.bench.ReadBenchmark;
 import dev.weft.acceptance.bench.Report;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "bench", mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
 
-    private static final List<String> NAMES = List.of("events", "read", "fleet");
+    private static final List<String> NAMES = List.of("events", "read", "publish", "fleet");
 
     @Option(names = "--root", required = true, description = "the checkout, in which the services are built")
     private Path root = Path.of(".");
@@ -42,6 +43,9 @@ public final class Benchmarks implements Callable<Integer> {
         boolean all = name.equals("events");
         if (all || name.equals("read")) {
             new ReadBenchmark(root.toAbsolutePath(), report, quick).run();
+        }
+        if (all || name.equals("publish")) {
+            new PublishBenchmark(root.toAbsolutePath(), report, quick).run();
         }
         if (all || name.equals("fleet")) {
             new FleetBenchmark(root.toAbsolutePath(), report, quick).run();

@@ -16,6 +16,7 @@ import dev.weft.events.key.InterfaceKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,18 +46,24 @@ final class SampleFacts {
 
     /** The fact number {@code n} of an endless series, as the owner of the topic would write it. */
     ProducerRecord<byte[], byte[]> record(long n) {
-        long chain = n / 4;
-        int pod = (int) (chain % pods);
+        Map.Entry<InterfaceKey, Fact> fact = fact(n);
+        return record(fact.getKey(), fact.getValue(), n, new UUID(0x7000L | started << 16, n / 4).toString());
+    }
+
+    /** The fact number {@code n} with its key. */
+    Map.Entry<InterfaceKey, Fact> fact(long n) {
+        int pod = (int) (n / 4 % pods);
         InterfaceKey key = new InterfaceKey(
                 "production", "cluster-" + pod % MEMBERS, "team-" + pod % 7, "worker-5d9c7b-" + pod, "net1");
         String uid = new UUID(0x5eedL, pod).toString();
-        Fact fact = switch ((int) (n % 4)) {
-            case 0 -> new AttachmentRequested(attachment(key, uid, pod, AttachmentPhase.Requested));
-            case 1 -> new AddressAssigned(address(key, uid, pod));
-            case 2 -> new AttachmentPromised(attachment(key, uid, pod, AttachmentPhase.Promised));
-            default -> new AttachmentObserved(attachment(key, uid, pod, AttachmentPhase.Attached));
-        };
-        return record(key, fact, n, new UUID(0x7000L | started << 16, chain).toString());
+        return Map.entry(
+                key,
+                switch ((int) (n % 4)) {
+                    case 0 -> new AttachmentRequested(attachment(key, uid, pod, AttachmentPhase.Requested));
+                    case 1 -> new AddressAssigned(address(key, uid, pod));
+                    case 2 -> new AttachmentPromised(attachment(key, uid, pod, AttachmentPhase.Promised));
+                    default -> new AttachmentObserved(attachment(key, uid, pod, AttachmentPhase.Attached));
+                });
     }
 
     private ProducerRecord<byte[], byte[]> record(InterfaceKey key, Fact fact, long n, String correlation) {

@@ -87,6 +87,7 @@ public final class FactTable {
     }
 
     /** Takes a record in place of the one that is known; does nothing when another one is known by now. */
+    @SuppressWarnings("ReferenceEquality") // the very record that was looked at, and no decoding to find out
     boolean replace(@Nullable CloudEventRecord known, CloudEventRecord event, int partition) {
         String key = event.keyText();
         Map<String, Entry> scope = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>());
