@@ -7,6 +7,8 @@ import dev.weft.acceptance.bench.Report;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +32,7 @@ public final class Benchmarks implements Callable<Integer> {
     private String name = "events";
 
     public static void main(String[] args) {
+        Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(new CommandLine(new Benchmarks()).execute(args));
     }
 

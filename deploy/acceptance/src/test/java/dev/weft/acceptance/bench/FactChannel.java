@@ -42,8 +42,8 @@ final class FactChannel implements AutoCloseable {
 
     FactChannel(String bootstrap) {
         Properties defaults = new Properties();
-        try (InputStream in =
-                dev.weft.runtime.facts.FactPublisher.class.getResourceAsStream("/META-INF/microprofile-config.properties")) {
+        try (InputStream in = dev.weft.runtime.facts.FactPublisher.class.getResourceAsStream(
+                "/META-INF/microprofile-config.properties")) {
             defaults.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException("the services' settings cannot be read", e);
@@ -95,15 +95,16 @@ final class FactChannel implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static <T> Instance<T> none() {
         return (Instance<T>) Proxy.newProxyInstance(
-                FactChannel.class.getClassLoader(), new Class<?>[] {Instance.class}, (proxy, method, arguments) ->
-                        switch (method.getName()) {
-                            case "isUnsatisfied" -> true;
-                            case "isResolvable", "isAmbiguous" -> false;
-                            case "select" -> proxy;
-                            case "iterator" -> (Iterator<T>) List.<T>of().iterator();
-                            case "stream" -> List.<T>of().stream();
-                            default -> throw new UnsupportedOperationException(method.getName());
-                        });
+                FactChannel.class.getClassLoader(),
+                new Class<?>[] {Instance.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "isUnsatisfied" -> true;
+                    case "isResolvable", "isAmbiguous" -> false;
+                    case "select" -> proxy;
+                    case "iterator" -> (Iterator<T>) List.<T>of().iterator();
+                    case "stream" -> List.<T>of().stream();
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     private static final class NoEvents extends KafkaCDIEvents {

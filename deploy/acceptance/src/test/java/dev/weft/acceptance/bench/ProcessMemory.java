@@ -19,7 +19,7 @@ record ProcessMemory(double rssMib, double liveHeapMib, int threads) {
 
     private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
-    private static final Pattern HEAP = Pattern.compile("generation\\s+total \\d+K, used (\\d+)K");
+    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
 
     static ProcessMemory of(long pid) {
         jcmd(pid, "GC.run");

@@ -2,7 +2,6 @@ package dev.weft.acceptance.bench;
 
 import dev.weft.events.FactType;
 import dev.weft.events.Topic;
-import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.fact.Fact;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.runtime.config.WeftConfig;
@@ -49,7 +48,8 @@ public final class PublishBenchmark {
 
     /** Runs it. */
     public void run() throws ExecutionException, InterruptedException {
-        report.title("Facts written by the publisher of the services, beside the plain Kafka producer (one thread each)");
+        report.title(
+                "Facts written by the publisher of the services, beside the plain Kafka producer (one thread each)");
         try (Bench bench = new Bench(root)) {
             topics(bench.bootstrap());
             try (FactChannel channel = new FactChannel(bench.bootstrap());
@@ -85,8 +85,10 @@ public final class PublishBenchmark {
                     .formatted(round < 0 ? "warm-up" : "round " + (round + 1), facts / plain, facts / ours));
         }
         String note = "median of " + rounds + " rounds of " + facts + " facts, " + UNDER_WAY + " under way";
-        report.add(Figure.of("write: plain producer", ReadBenchmark.median(raw), "events/s", note + ", encoded before"));
-        report.add(Figure.of("write: publisher", ReadBenchmark.median(published), "events/s", note + ", incl. encoding"));
+        report.add(
+                Figure.of("write: plain producer", ReadBenchmark.median(raw), "events/s", note + ", encoded before"));
+        report.add(
+                Figure.of("write: publisher", ReadBenchmark.median(published), "events/s", note + ", incl. encoding"));
         report.add(Figure.of("write: publisher / plain producer", ReadBenchmark.median(ratios), "ratio", note));
     }
 

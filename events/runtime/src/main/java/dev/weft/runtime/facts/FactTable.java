@@ -4,6 +4,7 @@ import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.FactKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,20 @@ public final class FactTable {
     /** The records of one fleet; for topics that are not partitioned by cluster. */
     public List<CloudEventRecord> ofFleet(String fleet) {
         return ofScope(fleet);
+    }
+
+    /** The records that have the same name in every member of a fleet; for topics keyed {@code fleet/cluster/name}. */
+    public List<CloudEventRecord> inEachCluster(String fleet, String name) {
+        List<CloudEventRecord> found = new ArrayList<>();
+        scopes.forEach((scope, entries) -> {
+            if (scope.startsWith(fleet + "/")) {
+                Entry entry = entries.get(scope + "/" + name);
+                if (entry != null) {
+                    found.add(entry.event());
+                }
+            }
+        });
+        return found;
     }
 
     /** A copy of all records. */
