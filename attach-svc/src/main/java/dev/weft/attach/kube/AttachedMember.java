@@ -98,7 +98,6 @@ final class AttachedMember implements Member.Session {
 
     void networkChanged(String name) {
         networkQueue.add(name);
-        webhookQueue.add("webhook");
     }
 
     void clusterChanged() {

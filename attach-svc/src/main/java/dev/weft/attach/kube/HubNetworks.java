@@ -55,6 +55,9 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     private static final Logger LOGGER = Logger.getLogger(HubNetworks.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A network in a hundred members tells a hundred outcomes; one status gathers them. */
+    private static final Duration GATHER = Duration.ofMillis(200);
+
     private final Hub hub;
     private final Instance<FactLog> log;
     private final FactTables tables;
@@ -122,7 +125,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
         if (change.key() instanceof NetworkKey key) {
             queue.add(key);
         } else if (change.key() instanceof PlacementKey key) {
-            queue.add(new NetworkKey(key.fleet(), key.network()));
+            queue.addLater(new NetworkKey(key.fleet(), key.network()), GATHER);
         }
     }
 
@@ -185,10 +188,9 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     }
 
     private List<PlacementState> placements(NetworkKey key) {
-        return tables.of(Topic.NETWORK_PLACEMENTS).all().stream()
+        return tables.of(Topic.NETWORK_PLACEMENTS).inEachCluster(key.fleet(), key.name()).stream()
                 .map(e -> e.fact() instanceof PlacementFact fact ? fact.state() : null)
                 .filter(Objects::nonNull)
-                .filter(p -> p.fleet().equals(key.fleet()) && p.network().equals(key.name()))
                 .sorted(java.util.Comparator.comparing(PlacementState::cluster))
                 .toList();
     }

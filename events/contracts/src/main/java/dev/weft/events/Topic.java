@@ -24,73 +24,85 @@ public enum Topic {
             "weft.clusters.v1",
             PartitionedBy.CLUSTER,
             "inventory-svc",
+            2,
             ClusterKey::parse,
             "Members as declared and as observed."),
     NODES(
             "weft.nodes.v1",
             PartitionedBy.CLUSTER,
             "inventory-svc",
+            3,
             NodeKey::parse,
             "Nodes of members as observed, with their SR-IOV capability."),
     POLICIES(
             "weft.policies.v1",
             PartitionedBy.FLEET,
             "policy-svc",
+            3,
             PolicyKey::parse,
             "Policies as declared, validated."),
     NODE_CONFIGS(
             "weft.node-configs.v1",
             PartitionedBy.CLUSTER,
             "policy-svc",
+            3,
             NodeKey::parse,
             "What each node should be, and what became of it."),
     CLUSTER_CONFIGS(
             "weft.cluster-configs.v1",
             PartitionedBy.CLUSTER,
             "policy-svc",
+            3,
             ClusterConfigKey::parse,
             "What each member is configured with, and what became of it."),
     NETWORKS(
             "weft.networks.v1",
             PartitionedBy.FLEET,
             "attach-svc",
+            2,
             NetworkKey::parse,
             "Networks as declared, validated."),
     NETWORK_PLACEMENTS(
             "weft.network-placements.v1",
             PartitionedBy.CLUSTER,
             "attach-svc",
+            3,
             PlacementKey::parse,
             "Each network in each member, and what became of it."),
     ATTACHMENTS(
             "weft.attachments.v1",
             PartitionedBy.CLUSTER,
             "attach-svc",
+            5,
             InterfaceKey::parse,
             "Interfaces of pods: asked for, promised, observed."),
     ADDRESS_POOL_INTENTS(
             "weft.address-pool-intents.v1",
             PartitionedBy.ADDRESS_DOMAIN,
             "ipam-svc",
+            2,
             PoolKey::parse,
             "Address pools as declared; the orders to the address engine."),
     ADDRESS_POOLS(
             "weft.address-pools.v1",
             PartitionedBy.ADDRESS_DOMAIN,
             "ipam-svc",
+            2,
             PoolKey::parse,
             "Address pools and their use."),
     ADDRESS_CLAIMS(
             "weft.address-claims.v1",
             PartitionedBy.ADDRESS_DOMAIN,
             "attach-svc",
+            3,
             ClaimKey::parse,
             "Wishes of attachments for addresses."),
-    ADDRESSES("weft.addresses.v1", PartitionedBy.CLUSTER, "ipam-svc", InterfaceKey::parse, "Answers to claims."),
+    ADDRESSES("weft.addresses.v1", PartitionedBy.CLUSTER, "ipam-svc", 5, InterfaceKey::parse, "Answers to claims."),
     DEAD_LETTERS(
             "weft.dead-letters.v1",
             PartitionedBy.SOURCE,
             "all",
+            0,
             null,
             "Records that could not be understood, with the reason.");
 
@@ -120,6 +132,7 @@ public enum Topic {
     private final String topicName;
     private final PartitionedBy partitionedBy;
     private final String writer;
+    private final int keySegments;
     private final @Nullable Function<String, ? extends FactKey> keyParser;
     private final String description;
 
@@ -127,11 +140,13 @@ public enum Topic {
             String topicName,
             PartitionedBy partitionedBy,
             String writer,
+            int keySegments,
             @Nullable Function<String, ? extends FactKey> keyParser,
             String description) {
         this.topicName = topicName;
         this.partitionedBy = partitionedBy;
         this.writer = writer;
+        this.keySegments = keySegments;
         this.keyParser = keyParser;
         this.description = description;
     }
@@ -173,6 +188,20 @@ public enum Topic {
             throw new IllegalArgumentException(topicName + " has the keys of its source topics");
         }
         return keyParser.apply(text);
+    }
+
+    /** Whether {@link #parseKey} understands a text, without the cost of reading it. */
+    public boolean isKey(String text) {
+        int segments = 1;
+        int start = 0;
+        for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', start)) {
+            if (slash == start) {
+                return false;
+            }
+            segments++;
+            start = slash + 1;
+        }
+        return segments == keySegments && start < text.length();
     }
 
     /** The settings that a broker must have for this topic, by Kafka's names. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.util.Collection;
 import java.util.Map;
@@ -35,9 +36,13 @@ final class RequiredComponents extends NopAnnotationIntrospector {
                 || !constructor.getDeclaringClass().isRecord()) {
             return false;
         }
-        Class<?> type = parameter.getRawType();
+        return required(parameter.getRawType(), constructor.getAnnotatedParameterTypes()[parameter.getIndex()]);
+    }
+
+    /** Whether data must have a component. */
+    static boolean required(Class<?> type, AnnotatedElement annotated) {
         return !Collection.class.isAssignableFrom(type)
                 && !Map.class.isAssignableFrom(type)
-                && !constructor.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(Nullable.class);
+                && !annotated.isAnnotationPresent(Nullable.class);
     }
 }

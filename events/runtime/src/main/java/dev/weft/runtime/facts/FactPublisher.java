@@ -76,7 +76,7 @@ public class FactPublisher {
         String sentKey = topic.topicName() + " " + key.text();
         CloudEventRecord known = tables.of(topic).get(key);
         Sent last = sent.get(sentKey);
-        long sequence = known == null ? 0 : known.envelope().sequence();
+        long sequence = known == null ? 0 : known.sequence();
         Fact lastFact = known == null ? null : known.fact();
         if (last != null && last.sequence() > sequence) {
             sequence = last.sequence();

@@ -2,8 +2,10 @@ package dev.weft.runtime.facts;
 
 import dev.weft.events.FactType;
 import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.Attributes;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.cloudevent.KeptEnvelope;
 import dev.weft.events.cloudevent.NotUnderstoodException;
 import dev.weft.events.fact.DeadLetterFact;
 import dev.weft.runtime.log.Correlation;
@@ -50,7 +52,6 @@ final class FactReader {
             }
             return;
         }
-        Map<String, String> headers = headers(record);
         try {
             if (topic == Topic.DEAD_LETTERS) {
                 if (codec.fact(FactType.DEAD_LETTER_PARKED, record.value()) instanceof DeadLetterFact letter) {
@@ -58,51 +59,49 @@ final class FactReader {
                 }
                 return;
             }
-            updated(topic, codec.read(record.topic(), key, headers, record.value()), record.partition(), live);
+            FactTable table = tables.of(topic);
+            CloudEventRecord before = key == null ? null : table.get(key);
+            CloudEventRecord event = codec.read(
+                    topic, before == null ? key : before.keyText(), record.key(), attributes(record), record.value());
+            updated(table, before, event, record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
-                deadLetters.park(record, key, headers, e);
+                deadLetters.park(record, key, headers(record), e);
             }
         }
     }
 
-    private void updated(Topic topic, CloudEventRecord event, int partition, BooleanSupplier live) {
-        FactTable table = tables.of(topic);
-        CloudEventRecord before = table.get(event.key());
-        if (before != null
-                && event.envelope().sequence() <= before.envelope().sequence()
-                && event.envelope().sequence() != 0) {
-            return;
-        }
-        try (Correlation ignored = Correlation.of(event.envelope().correlationId())) {
-            change(table, event, before, partition, live);
-        }
-    }
-
-    private void change(
+    private void updated(
             FactTable table,
+            @Nullable CloudEventRecord known,
             CloudEventRecord event,
-            @Nullable CloudEventRecord before,
             int partition,
             BooleanSupplier live) {
-        Topic topic = event.topic();
-        if (event.fact().removal()) {
-            table.remove(event.key().text());
-            tell(new FactChange(topic, event.key(), before, null, live.getAsBoolean()));
-        } else {
-            table.put(event, partition);
-            tell(new FactChange(topic, event.key(), before, event, live.getAsBoolean()));
+        CloudEventRecord before = known;
+        while (before == null || event.sequence() > before.sequence() || event.sequence() == 0) {
+            if (event.type().removal()) {
+                table.remove(event.keyText());
+                tell(new FactChange(event, before, null, live.getAsBoolean()));
+                return;
+            }
+            if (table.replace(before, event, partition)) {
+                tell(new FactChange(event, before, event, live.getAsBoolean()));
+                return;
+            }
+            before = table.get(event.keyText());
         }
     }
 
     private void removed(Topic topic, String key, BooleanSupplier live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
-            tell(new FactChange(topic, before.key(), before, null, live.getAsBoolean()));
+            tell(new FactChange(before, before, null, live.getAsBoolean()));
         }
     }
 
     private void tell(FactChange change) {
+        KeptEnvelope cause = change.cause().kept();
+        Correlation.whenAsked(() -> cause.envelope().correlationId());
         for (FactListener listener : listeners) {
             try {
                 listener.changed(change);
@@ -115,6 +114,15 @@ final class FactReader {
                         change.key());
             }
         }
+        Correlation.whenAsked(null);
+    }
+
+    private static Attributes attributes(ConsumerRecord<byte[], byte[]> record) {
+        Attributes attributes = new Attributes();
+        for (Header header : record.headers()) {
+            attributes.add(header.key(), header.value());
+        }
+        return attributes;
     }
 
     static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {

@@ -1,5 +1,6 @@
 package dev.weft.runtime.log;
 
+import java.util.function.Supplier;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ public final class Correlation implements AutoCloseable {
 
     /** Name of the field. */
     public static final String KEY = "correlationId";
+
+    private static final ThreadLocal<@Nullable Supplier<String>> WHEN_ASKED = new ThreadLocal<>();
 
     private final @Nullable Object before;
 
@@ -28,7 +31,16 @@ public final class Correlation implements AutoCloseable {
     /** The chain of this thread, if there is one. */
     public static @Nullable String current() {
         Object id = MDC.get(KEY);
-        return id == null ? null : id.toString();
+        if (id != null) {
+            return id.toString();
+        }
+        Supplier<String> later = WHEN_ASKED.get();
+        return later == null ? null : later.get();
+    }
+
+    /** The chain of this thread until the next call, found out only when it is asked for; null for none. It is not logged. */
+    public static void whenAsked(@Nullable Supplier<String> id) {
+        WHEN_ASKED.set(id);
     }
 
     private static void set(@Nullable Object id) {

@@ -62,6 +62,7 @@ class FactConsumerTest {
                 List.of(Topic.CLUSTERS),
                 false,
                 Set.of(),
+                partition -> true,
                 reader,
                 tables,
                 List.of(listener),

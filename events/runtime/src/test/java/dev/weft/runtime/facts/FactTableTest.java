@@ -32,17 +32,28 @@ class FactTableTest {
 
     @Test
     void theLastStateOfAKeyIsKept() {
-        assertThat(table.put(event(A, 1), 0)).isNull();
-        assertThat(table.put(event(A, 2), 0)).isEqualTo(event(A, 1));
+        assertThat(table.replace(null, event(A, 1), 0)).isTrue();
+        assertThat(table.replace(table.get(A), event(A, 2), 0)).isTrue();
 
         assertThat(table.get(A)).isEqualTo(event(A, 2));
         assertThat(table.size()).isEqualTo(1);
     }
 
     @Test
+    void aRecordThatWasReadBesideAnotherDoesNotTakeItsPlaceUnseen() {
+        CloudEventRecord first = event(A, 1);
+        table.replace(null, first, 0);
+        table.replace(first, event(A, 3), 0);
+
+        assertThat(table.replace(first, event(A, 2), 0)).isFalse();
+        assertThat(table.replace(null, event(A, 2), 0)).isFalse();
+        assertThat(table.get(A)).isEqualTo(event(A, 3));
+    }
+
+    @Test
     void theThingsOfAMemberAreFoundByTheMember() {
-        table.put(event(A, 1), 0);
-        table.put(event(B, 1), 1);
+        table.replace(null, event(A, 1), 0);
+        table.replace(null, event(B, 1), 1);
 
         assertThat(table.ofCluster(A)).containsExactly(event(A, 1));
         assertThat(table.ofCluster(new ClusterKey("fleet-a", "rke2"))).isEmpty();
@@ -51,8 +62,8 @@ class FactTableTest {
 
     @Test
     void aPartitionThatIsGivenUpTakesJustItsKeys() {
-        table.put(event(A, 1), 0);
-        table.put(event(B, 1), 1);
+        table.replace(null, event(A, 1), 0);
+        table.replace(null, event(B, 1), 1);
 
         table.dropPartition(0);
 
@@ -62,7 +73,7 @@ class FactTableTest {
 
     @Test
     void aRemovedKeyIsGoneAndWasThereOnce() {
-        table.put(event(A, 1), 0);
+        table.replace(null, event(A, 1), 0);
 
         assertThat(table.remove(A.text())).isEqualTo(event(A, 1));
         assertThat(table.remove(A.text())).isNull();
