@@ -106,7 +106,10 @@ public class AddressEngine {
         stopping = true;
         KafkaStreams engine = streams;
         if (engine != null) {
-            engine.close(Duration.ofSeconds(5));
+            // Leaving the group hands the partitions over at once; otherwise they wait for the session to end.
+            engine.close(new KafkaStreams.CloseOptions()
+                    .timeout(Duration.ofSeconds(5))
+                    .leaveGroup(true));
         }
     }
 

@@ -40,6 +40,7 @@ public class FactLog {
     private final TopicSetup topicSetup;
     private final FactTables tables;
     private final DeadLetters deadLetters;
+    private final FactPublisher publisher;
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
     private @Nullable FactConsumer owned;
@@ -51,12 +52,14 @@ public class FactLog {
             TopicSetup topicSetup,
             FactTables tables,
             DeadLetters deadLetters,
+            FactPublisher publisher,
             MeterRegistry meters,
             @All List<FactListener> listeners) {
         this.config = config;
         this.topicSetup = topicSetup;
         this.tables = tables;
         this.deadLetters = deadLetters;
+        this.publisher = publisher;
         this.meters = meters;
         this.listeners = new CopyOnWriteArrayList<>(listeners);
     }
@@ -76,7 +79,14 @@ public class FactLog {
     }
 
     private void startConsumers() {
-        FactReader reader = new FactReader(tables, deadLetters, listeners);
+        FactReader reader = new FactReader(tables, deadLetters, publisher, listeners);
+        List<FactListener> ownedListeners = new ArrayList<>(listeners);
+        ownedListeners.add(new FactListener() {
+            @Override
+            public void revoked(int partition) {
+                publisher.forget(partition);
+            }
+        });
         List<FactListener> wholeListeners = new ArrayList<>(listeners);
         wholeListeners.add(new FactListener() {
             @Override
@@ -88,7 +98,7 @@ public class FactLog {
         wholeTopics.add(Topic.DEAD_LETTERS);
         whole = new FactConsumer(
                 "whole",
-                consumer(config.service() + "-whole-" + UUID.randomUUID(), "whole"),
+                () -> consumer(config.service() + "-whole-" + UUID.randomUUID(), "whole"),
                 wholeTopics,
                 false,
                 Set.of(),
@@ -100,13 +110,13 @@ public class FactLog {
         if (!ownedTopics.isEmpty()) {
             owned = new FactConsumer(
                     "owned",
-                    consumer(config.service(), "owned"),
+                    () -> consumer(config.service(), "owned"),
                     ownedTopics,
                     true,
                     Set.copyOf(wholeTopics),
                     reader,
                     tables,
-                    listeners);
+                    ownedListeners);
             owned.start();
         }
         for (Topic topic : Topic.values()) {
@@ -150,9 +160,21 @@ public class FactLog {
         }
     }
 
-    /** Whether this replica has the restored partition of the member and may act for it. */
+    /**
+     * Whether this replica has the restored partition of the member and may act for it. A replica that was frozen for longer than the broker
+     * waits for a silent one may have lost it without having heard so, and may not.
+     */
     public boolean owns(ClusterKey cluster) {
-        return restoredPartitions().contains(partitionOf(cluster));
+        FactConsumer consumer = owned;
+        return consumer != null
+                && consumer.restored().contains(partitionOf(cluster))
+                && consumer.fresh(config.read().sessionTimeout());
+    }
+
+    /** Changes when the partition of the member was given up in between. */
+    public long termOf(ClusterKey cluster) {
+        FactConsumer consumer = owned;
+        return consumer == null ? 0 : consumer.term(partitionOf(cluster));
     }
 
     /** The partition of everything about a member. */

@@ -18,12 +18,14 @@ final class FactReader {
 
     private final FactTables tables;
     private final DeadLetters deadLetters;
+    private final FactPublisher publisher;
     private final List<FactListener> listeners;
     private final CloudEventCodec codec = new CloudEventCodec();
 
-    FactReader(FactTables tables, DeadLetters deadLetters, List<FactListener> listeners) {
+    FactReader(FactTables tables, DeadLetters deadLetters, FactPublisher publisher, List<FactListener> listeners) {
         this.tables = tables;
         this.deadLetters = deadLetters;
+        this.publisher = publisher;
         this.listeners = listeners;
     }
 
@@ -62,21 +64,23 @@ final class FactReader {
         if (before != null
                 && event.envelope().sequence() <= before.envelope().sequence()
                 && event.envelope().sequence() != 0) {
+            publisher.seen(event);
             return;
         }
-        if (event.fact().removal()) {
+        CloudEventRecord after = event.fact().removal() ? null : event;
+        if (after == null) {
             table.remove(event.key().text());
-            tell(new FactChange(topic, event.key(), before, null, live));
         } else {
-            table.put(event, partition);
-            tell(new FactChange(topic, event.key(), before, event, live));
+            table.put(after, partition);
         }
+        boolean foreign = !publisher.seen(event);
+        tell(new FactChange(topic, event.key(), before, after, live, foreign));
     }
 
     private void removed(Topic topic, String key, boolean live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
-            tell(new FactChange(topic, before.key(), before, null, live));
+            tell(new FactChange(topic, before.key(), before, null, live, false));
         }
     }
 

@@ -138,15 +138,17 @@ public final class KeyedQueue<K> implements AutoCloseable {
 
     private void run(K key) {
         Duration again = null;
-        boolean failed = false;
+        boolean failed = true;
         try {
             again = work.apply(key).after();
+            failed = false;
         } catch (Exception e) {
-            failed = true;
             LOGGER.debugf(e, "%s: %s failed", name, key);
             LOGGER.infof("%s: %s is tried again: %s", name, key, e.getMessage());
+        } finally {
+            // Also after an Error: a key that stays "running" would never be worked again.
+            finish(key, failed, again);
         }
-        finish(key, failed, again);
     }
 
     private synchronized void finish(K key, boolean failed, @Nullable Duration again) {
