@@ -71,7 +71,44 @@ final class PodAttachment {
     KeyedQueue.Next reconcile(
             String namespace, String name, @Nullable Pod pod, KindWatch<NetworkAttachmentDefinition> nads) {
         Map<String, CloudEventRecord> known = known(namespace, name);
+        List<AddressState> answers = answers(namespace, name);
+        if (pod == null
+                || known.values().stream().anyMatch(e -> isOfAnother(state(e), pod))
+                || answers.stream()
+                        .anyMatch(a -> !a.podUid().equals(pod.getMetadata().getUid()))) {
+            // The cache may be older than what the replica before has seen: an address is released only when the member
+            // says so now.
+            return release(namespace, name, known, answers, nads);
+        }
+        return attach(namespace, name, pod, known, nads);
+    }
+
+    private KeyedQueue.Next release(
+            String namespace,
+            String name,
+            Map<String, CloudEventRecord> known,
+            List<AddressState> answers,
+            KindWatch<NetworkAttachmentDefinition> nads) {
+        if (known.isEmpty() && answers.isEmpty()) {
+            return KeyedQueue.Next.DONE;
+        }
+        Pod pod = member.client().pods().inNamespace(namespace).withName(name).get();
         String uid = pod == null ? "" : pod.getMetadata().getUid();
+        for (AddressState answer : answers) {
+            if (!answer.podUid().equals(uid)
+                    && known.values().stream()
+                            .map(PodAttachment::state)
+                            .noneMatch(s -> s != null && answer.claim().equals(s.claim()))) {
+                // Asked for by a replica that had lost the member: nobody else would give it back.
+                withdraw(
+                        answer.owner(),
+                        answer.pool(),
+                        answer.claim(),
+                        answer.podUid(),
+                        answer.addressDomain(),
+                        Cause.NEW);
+            }
+        }
         for (CloudEventRecord event : List.copyOf(known.values())) {
             AttachmentState state = state(event);
             if (state != null && !state.podUid().equals(uid)) {
@@ -79,7 +116,33 @@ final class PodAttachment {
                 known.remove(state.iface());
             }
         }
-        if (pod == null || Boolean.TRUE.equals(pod.getSpec().getHostNetwork())) {
+        return pod == null ? KeyedQueue.Next.DONE : attach(namespace, name, PodTrim.trim(pod), known, nads);
+    }
+
+    private static boolean isOfAnother(@Nullable AttachmentState state, Pod pod) {
+        return state != null && !state.podUid().equals(pod.getMetadata().getUid());
+    }
+
+    private List<AddressState> answers(String namespace, String pod) {
+        List<AddressState> answers = new ArrayList<>();
+        for (CloudEventRecord event : tables.of(Topic.ADDRESSES).ofCluster(member.key())) {
+            InterfaceKey key = (InterfaceKey) event.key();
+            if (key.namespace().equals(namespace)
+                    && key.pod().equals(pod)
+                    && event.fact() instanceof AddressFact fact) {
+                answers.add(fact.state());
+            }
+        }
+        return answers;
+    }
+
+    private KeyedQueue.Next attach(
+            String namespace,
+            String name,
+            Pod pod,
+            Map<String, CloudEventRecord> known,
+            KindWatch<NetworkAttachmentDefinition> nads) {
+        if (Boolean.TRUE.equals(pod.getSpec().getHostNetwork())) {
             return KeyedQueue.Next.DONE;
         }
         String text = PodTrim.annotation(pod, PodTrim.NETWORKS);
@@ -114,12 +177,29 @@ final class PodAttachment {
             }
         }
         if (open) {
-            return PodTrim.gated(pod) ? KeyedQueue.Next.in(ASK_AGAIN) : KeyedQueue.Next.DONE;
+            return waits(pod) ? KeyedQueue.Next.in(ASK_AGAIN) : KeyedQueue.Next.DONE;
         }
-        if (PodTrim.gated(pod) && pod.getMetadata().getDeletionTimestamp() == null) {
-            lift(pod, NetworkRequests.render(resolved));
+        String decided = NetworkRequests.render(resolved);
+        if (waits(pod)
+                && (PodTrim.gated(pod)
+                        || (!decided.equals(text)
+                                && resolved.stream().anyMatch(r -> !r.ips().isEmpty())))) {
+            lift(pod, decided);
         }
         return KeyedQueue.Next.DONE;
+    }
+
+    /**
+     * Whether the pod can still be told its addresses: it is gated, or it was created while the webhook was away and cannot start, because
+     * Multus has no address for it; Multus reads the annotation again with each attempt.
+     */
+    private static boolean waits(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null
+                && (PodTrim.gated(pod)
+                        || (PodTrim.annotation(pod, PodTrim.STATUS).isEmpty()
+                                && (pod.getStatus() == null
+                                        || pod.getStatus().getPhase() == null
+                                        || pod.getStatus().getPhase().equals("Pending"))));
     }
 
     private Map<String, CloudEventRecord> known(String namespace, String pod) {
@@ -164,6 +244,7 @@ final class PodAttachment {
             return plain(pod, request, network, known);
         }
         PoolState poolState = fleet.pool(new PoolKey(member.key().fleet(), pool));
+        gated |= waits(pod);
         if (poolState == null) {
             if (gated) {
                 publish(
@@ -225,7 +306,7 @@ final class PodAttachment {
                             null,
                             AttachmentPhase.Differs,
                             "Bypassed",
-                            "the pod was created while the webhook was away, so no address was decided for it; delete it so that it is created anew",
+                            "the pod was created while the webhook was away and runs without an address of its pool; delete it so that it is created anew",
                             List.of(),
                             null));
             return null;
@@ -420,18 +501,7 @@ final class PodAttachment {
                     ? fact.state().addressDomain()
                     : pool == null ? null : pool.spec().addressDomain();
             if (domain != null) {
-                ClaimState claim = new ClaimState(
-                        state.fleet(),
-                        state.pool(),
-                        state.claim(),
-                        domain,
-                        state.key(),
-                        state.podUid(),
-                        List.of(),
-                        null);
-                publisher
-                        .publish(claim.key(), new ClaimWithdrawn(claim), cause, domain)
-                        .join();
+                withdraw(state.key(), state.pool(), state.claim(), state.podUid(), domain, cause);
             }
         }
         publisher
@@ -442,16 +512,23 @@ final class PodAttachment {
                 .join();
     }
 
+    private void withdraw(InterfaceKey owner, String pool, String claim, String podUid, String domain, Cause cause) {
+        ClaimState state = new ClaimState(owner.fleet(), pool, claim, domain, owner, podUid, List.of(), null);
+        publisher.publish(state.key(), new ClaimWithdrawn(state), cause, domain).join();
+    }
+
     private void lift(Pod pod, String annotation) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         ObjectNode metadata = patch.putObject("metadata")
                 .put("resourceVersion", pod.getMetadata().getResourceVersion());
         metadata.putObject("annotations").put(PodTrim.NETWORKS, annotation);
-        patch.putObject("spec")
-                .putArray("schedulingGates")
-                .addObject()
-                .put("name", AdmissionPatch.GATE)
-                .put("$patch", "delete");
+        if (PodTrim.gated(pod)) {
+            patch.putObject("spec")
+                    .putArray("schedulingGates")
+                    .addObject()
+                    .put("name", AdmissionPatch.GATE)
+                    .put("$patch", "delete");
+        }
         try {
             member.client()
                     .pods()
