@@ -43,7 +43,7 @@ final class FaultyFleet implements AutoCloseable {
         List<SimulatedMember> simulated = Stream.concat(members.stream(), Stream.of(SPARE))
                 .map(name -> FleetDefinition.plain(name, 2))
                 .toList();
-        RunningFleet running = RunningFleet.start(simulated, replicas, Map.of());
+        RunningFleet running = RunningFleet.start(simulated, replicas, Map.of(), List.of("-XX:TieredStopAtLevel=1"));
         try {
             FaultyFleet fleet = new FaultyFleet(running, members);
             fleet.declare();

@@ -3,31 +3,36 @@ package dev.weft.acceptance.faults;
 import dev.weft.acceptance.fleet.RunningFleet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** One intent of each service, declared in the middle of a fault, under the same names each time. */
+/** Intents that are declared in the middle of a fault, under the same names each time. */
 final class Intents {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<Map.Entry<String, String>> ALL = List.of(
-            Map.entry("Cluster", FaultyFleet.SPARE),
-            Map.entry("CniPolicy", "extra"),
-            Map.entry("AddressPool", "extra"),
-            Map.entry("Network", "extra"));
 
     private final FaultyFleet fleet;
-    private long declared;
+    private final String name;
+    private final String third;
+    private final List<Map.Entry<String, String>> declared = new ArrayList<>();
+    private long since;
 
-    Intents(FaultyFleet fleet) {
+    /**
+     * @param name of the pool and of the network
+     * @param third octet of the pool's addresses, its own for each name
+     */
+    Intents(FaultyFleet fleet, String name, int third) {
         this.fleet = fleet;
+        this.name = name;
+        this.third = Integer.toString(third);
     }
 
-    /** Declares a member, a CNI policy for it, a pool and a network. */
-    void declare() {
-        declared = System.nanoTime();
+    /** Declares one intent of each service: a member, a CNI policy, a pool and a network. */
+    void declareAll() {
+        since = System.nanoTime();
         RunningFleet running = fleet.running();
         String kubeconfig = Base64.getEncoder()
                 .encodeToString(running.member(FaultyFleet.SPARE).kubeconfig().getBytes(StandardCharsets.UTF_8));
@@ -49,36 +54,49 @@ final class Intents {
                   clusterSelector: {matchLabels: {name: %3$s}}
                   cni: [multus, canal]
                   multus: {dhcpDaemon: true}
-                ---
+                """.formatted(FaultyFleet.FLEET, kubeconfig, fleet.members().get(0)));
+        declared.add(Map.entry("Cluster", FaultyFleet.SPARE));
+        declared.add(Map.entry("CniPolicy", "extra"));
+        declareNetwork();
+    }
+
+    /** Declares a pool and a network of it. */
+    void declareNetwork() {
+        if (since == 0) {
+            since = System.nanoTime();
+        }
+        fleet.running().apply("hub", """
                 apiVersion: weft.dev/v1alpha1
                 kind: AddressPool
-                metadata: {name: extra, namespace: %1$s}
-                spec: {cidrs: [10.90.0.0/24]}
+                metadata: {name: %1$s, namespace: %2$s}
+                spec: {cidrs: [10.90.%3$s.0/24]}
                 ---
                 apiVersion: weft.dev/v1alpha1
                 kind: Network
-                metadata: {name: extra, namespace: %1$s}
+                metadata: {name: %1$s, namespace: %2$s}
                 spec:
-                  clusterSelector: {matchLabels: {name: %3$s}}
-                  namespaces: [%4$s]
+                  clusterSelector: {matchLabels: {name: %4$s}}
+                  namespaces: [%5$s]
                   macvlan: {master: eth1, mode: bridge}
-                  ipam: {pool: {name: extra}}
+                  ipam: {pool: {name: %1$s}}
                 """.formatted(
-                        FaultyFleet.FLEET, kubeconfig, fleet.members().get(0), FaultyFleet.NAMESPACE));
+                name, FaultyFleet.FLEET, third, fleet.members().get(0), FaultyFleet.NAMESPACE));
+        declared.add(Map.entry("AddressPool", name));
+        declared.add(Map.entry("Network", name));
     }
 
     /** Waits until all are Ready, and returns how long that took since they were declared. */
     Duration awaitReady() {
-        ALL.forEach(intent -> fleet.awaitReady(intent.getKey(), intent.getValue(), PATIENCE));
-        return Duration.ofNanos(System.nanoTime() - declared);
+        declared.forEach(intent -> fleet.awaitReady(intent.getKey(), intent.getValue(), PATIENCE));
+        return Duration.ofNanos(System.nanoTime() - since);
     }
 
     /** Deletes all, and waits until they and their effects are gone. */
     void remove() {
-        for (Map.Entry<String, String> intent : ALL.reversed()) {
+        for (Map.Entry<String, String> intent : declared.reversed()) {
             resource(intent).delete();
         }
-        for (Map.Entry<String, String> intent : ALL) {
+        for (Map.Entry<String, String> intent : declared) {
             Awaitility.await(intent + " is gone")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(100))

@@ -15,6 +15,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +45,7 @@ final class PodWave implements AutoCloseable {
     private final String name;
     private final Map<String, Seen> pods = new ConcurrentHashMap<>();
     private final Map<String, SharedIndexInformer<Pod>> watches = new TreeMap<>();
-    private int next;
+    private final AtomicInteger next = new AtomicInteger();
 
     PodWave(FaultyFleet fleet, String name) {
         this.fleet = fleet;
@@ -77,20 +83,31 @@ final class PodWave implements AutoCloseable {
         }
     }
 
-    /** Creates so many pods, one member after the other, evenly over this time; each in a moment of its own. */
+    /** Creates so many pods, one member after the other, evenly over this time; none waits for another. */
     void create(int count, Duration over) {
         long began = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            long due = began + over.toNanos() * i / count;
-            while (System.nanoTime() < due) {
-                java.util.concurrent.locks.LockSupport.parkNanos(due - System.nanoTime());
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> created = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                long due = began + over.toNanos() * i / count;
+                while (System.nanoTime() < due) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+                int n = next.getAndIncrement();
+                created.add(executor.submit(() -> createOne(n)));
             }
-            createOne();
+            for (Future<?> one : created) {
+                one.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a pod could not be created", e);
         }
     }
 
-    private synchronized void createOne() {
-        int n = next++;
+    private void createOne(int n) {
         String member = fleet.members().get(n % fleet.members().size());
         String pod = name + "-" + n;
         // Networks are chosen so that each member asks each address domain.
@@ -246,8 +263,14 @@ final class PodWave implements AutoCloseable {
         return Duration.ofNanos(longest);
     }
 
-    /** Deletes all pods, and waits until their addresses are released. */
+    /** Deletes all pods of all waves, and waits until every address is released. */
     void delete(Duration patience) {
+        deletePods();
+        awaitReleased(patience);
+    }
+
+    /** Deletes all pods of all waves. */
+    void deletePods() {
         for (String member : fleet.members()) {
             fleet.running()
                     .client(member)
@@ -255,6 +278,9 @@ final class PodWave implements AutoCloseable {
                     .inNamespace(FaultyFleet.NAMESPACE)
                     .delete();
         }
+    }
+
+    private void awaitReleased(Duration patience) {
         try {
             Awaitility.await("the addresses of deleted pods are released")
                     .atMost(patience)

@@ -7,31 +7,16 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedFleet.class)
 class ReplicaLossIT {
 
     private static final int PODS = 200;
     private static final Duration CREATING = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    @SuppressWarnings("NullAway.Init")
-    private FaultyFleet fleet;
-
-    @BeforeAll
-    void start() {
-        fleet = FaultyFleet.start(2);
-    }
-
-    @AfterAll
-    void stop() {
-        fleet.close();
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -45,15 +30,15 @@ class ReplicaLossIT {
                 "attach-svc-1",
                 "ipam-svc-1"
             })
-    void aKilledReplicaLosesNoPodNoAddressAndNoIntent(String victim) {
+    void aKilledReplicaLosesNoPodNoAddressAndNoIntent(String victim, FaultyFleet fleet) {
         ChildProcess replica = fleet.running().replica(victim);
-        Intents intents = new Intents(fleet);
+        Intents intents = new Intents(fleet, "extra", 0);
         try (PodWave wave = new PodWave(fleet, victim)) {
             CompletableFuture<Void> creating = CompletableFuture.runAsync(() -> wave.create(PODS, CREATING));
             CompletableFuture.runAsync(
                             () -> {
                                 replica.kill();
-                                intents.declare();
+                                intents.declareAll();
                             },
                             CompletableFuture.delayedExecutor(CREATING.toMillis() / 4, TimeUnit.MILLISECONDS))
                     .join();

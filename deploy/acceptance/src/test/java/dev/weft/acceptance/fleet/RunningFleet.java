@@ -37,7 +37,7 @@ import org.awaitility.Awaitility;
  */
 public final class RunningFleet implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private final Path state;
     private final Vertx vertx = Vertx.vertx();
@@ -52,7 +52,12 @@ public final class RunningFleet implements AutoCloseable {
     private final String bootstrap;
     private final int replicas;
 
-    private RunningFleet(Path state, List<SimulatedMember> members, int replicas, Map<String, String> settings) {
+    private RunningFleet(
+            Path state,
+            List<SimulatedMember> members,
+            int replicas,
+            Map<String, String> settings,
+            List<String> jvmOptions) {
         this.state = state;
         this.replicas = replicas;
         int brokerPort = Ports.any();
@@ -69,13 +74,13 @@ public final class RunningFleet implements AutoCloseable {
                 state.resolve("data/broker").toString(),
                 "--port",
                 Integer.toString(brokerPort)));
-        broker = new ChildProcess("broker", brokerCommand, state);
+        broker = new ChildProcess("broker", with(jvmOptions, brokerCommand), state);
         for (String service : ServiceCommands.SERVICES) {
             for (int i = 0; i < replicas; i++) {
                 String name = service + "-" + i;
                 int port = Ports.any();
                 httpPorts.put(name, port);
-                services.put(name, new ChildProcess(name, commands.service(service, i, port), state));
+                services.put(name, new ChildProcess(name, with(jvmOptions, commands.service(service, i, port)), state));
             }
         }
         webhook = new ServiceProxy(
@@ -104,11 +109,21 @@ public final class RunningFleet implements AutoCloseable {
      * @param settings further settings of the services, by name
      */
     public static RunningFleet start(List<SimulatedMember> members, int replicas, Map<String, String> settings) {
+        return start(members, replicas, settings, List.of());
+    }
+
+    /**
+     * As {@link #start(List, int, Map)}.
+     *
+     * @param jvmOptions further options of the JVMs of broker and services
+     */
+    public static RunningFleet start(
+            List<SimulatedMember> members, int replicas, Map<String, String> settings, List<String> jvmOptions) {
         try {
             Path state = Files.createTempDirectory("weft-fleet");
             Files.createDirectories(state.resolve("cds"));
             Files.createDirectories(state.resolve("kubeconfig"));
-            RunningFleet fleet = new RunningFleet(state, members, replicas, settings);
+            RunningFleet fleet = new RunningFleet(state, members, replicas, settings, jvmOptions);
             try {
                 Files.writeString(
                         state.resolve("kubeconfig/hub.yaml"),
@@ -125,6 +140,12 @@ public final class RunningFleet implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of the fleet could not be made", e);
         }
+    }
+
+    private static List<String> with(List<String> jvmOptions, List<String> command) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(1, jvmOptions);
+        return all;
     }
 
     private static Path checkout() {
@@ -263,9 +284,18 @@ public final class RunningFleet implements AutoCloseable {
 
     /** Whether a replica answers its readiness with 200. */
     public boolean ready(String replica) {
+        return healthy(replica, "ready");
+    }
+
+    /** Whether a replica answers its liveness with 200. */
+    public boolean live(String replica) {
+        return healthy(replica, "live");
+    }
+
+    private boolean healthy(String replica, String check) {
         try {
             return http.send(
-                                    HttpRequest.newBuilder(URI.create(url(replica) + "/q/health/ready"))
+                                    HttpRequest.newBuilder(URI.create(url(replica) + "/q/health/" + check))
                                             .timeout(Duration.ofSeconds(2))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
