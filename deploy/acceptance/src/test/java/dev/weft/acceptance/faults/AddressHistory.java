@@ -28,8 +28,12 @@ final class AddressHistory {
 
     /** Replays the whole topic. */
     Replay replay() {
+        return replay(events.since(0, e -> e.topic() == Topic.ADDRESSES));
+    }
+
+    static Replay replay(List<CloudEventRecord> answers) {
         Map<String, List<CloudEventRecord>> byDomain = new TreeMap<>();
-        for (CloudEventRecord event : events.since(0, e -> e.topic() == Topic.ADDRESSES)) {
+        for (CloudEventRecord event : answers) {
             byDomain.computeIfAbsent(domain(event), d -> new ArrayList<>()).add(event);
         }
         List<String> breaches = new ArrayList<>();

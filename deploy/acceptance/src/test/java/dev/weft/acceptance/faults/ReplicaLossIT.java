@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplicaLossIT {
 
     private static final int PODS = 200;
-    private static final Duration CREATING = Duration.ofSeconds(6);
+    private static final Duration CREATING = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @ParameterizedTest

@@ -121,7 +121,10 @@ public final class RunningFleet implements AutoCloseable {
             List<SimulatedMember> members, int replicas, Map<String, String> settings, List<String> jvmOptions) {
         try {
             Path state = Files.createTempDirectory("weft-fleet");
-            Files.createDirectories(state.resolve("cds"));
+            // Shared by all fleets of the checkout: what one has learnt about its classes starts the next one faster.
+            Path archives = checkout().resolve("deploy/acceptance/target/cds");
+            Files.createDirectories(archives);
+            Files.createSymbolicLink(state.resolve("cds"), archives);
             Files.createDirectories(state.resolve("kubeconfig"));
             RunningFleet fleet = new RunningFleet(state, members, replicas, settings, jvmOptions);
             try {
@@ -382,10 +385,21 @@ public final class RunningFleet implements AutoCloseable {
         return text.toString();
     }
 
+    /** Kills a process; one that has no class archive yet ends by itself, because it writes the archive then. */
+    private void end(ChildProcess process) {
+        boolean first = !process.name().matches(".*-[1-9]\\d*");
+        Path archive = state.resolve("cds/" + process.name().replaceAll("-\\d+$", "") + ".jsa");
+        if (first && process.alive() && !Files.exists(archive)) {
+            process.stop(Duration.ofSeconds(20));
+        } else {
+            process.kill();
+        }
+    }
+
     @Override
     public void close() {
         List<Thread> stoppers = services.values().stream()
-                .map(p -> Thread.ofVirtual().start(p::kill))
+                .map(p -> Thread.ofVirtual().start(() -> end(p)))
                 .toList();
         for (Thread stopper : stoppers) {
             try {
@@ -394,7 +408,7 @@ public final class RunningFleet implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        broker.kill();
+        end(broker);
         webhook.close();
         clients.values().forEach(KubernetesClient::close);
         simulation.close();

@@ -14,9 +14,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,6 +45,7 @@ public class FactLog {
     private final FactPublisher publisher;
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
+    private final Map<String, KafkaClientMetrics> clientMetrics = new ConcurrentHashMap<>();
     private @Nullable FactConsumer owned;
     private @Nullable FactConsumer whole;
     private volatile boolean started;
@@ -147,7 +150,12 @@ public class FactLog {
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        new KafkaClientMetrics(consumer).bindTo(meters);
+        KafkaClientMetrics measured = new KafkaClientMetrics(consumer);
+        measured.bindTo(meters);
+        KafkaClientMetrics before = clientMetrics.put(name, measured);
+        if (before != null) {
+            before.close();
+        }
         return consumer;
     }
 

@@ -51,7 +51,7 @@ public class FactPublisher {
     private final InstantSource clock = InstantSource.system();
     private final EventIds ids = new EventIds(clock);
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
-    private final Set<String> unread = ConcurrentHashMap.newKeySet();
+    private final OwnIds own = new OwnIds();
     private final Set<Topic> read;
 
     public FactPublisher(
@@ -97,9 +97,7 @@ public class FactPublisher {
         String partitionKey = Partitioner.partitionKey(topic, key, addressDomain);
         int partition = Partitioner.partition(partitionKey, config.topics().partitions());
         Sent now = new Sent(topic, partition, fact, ids.next(), ids.sequenceAfter(sequence));
-        if (read.contains(topic)) {
-            unread.add(now.id());
-        }
+        own.add(now.id());
         if (fact.removal() && !read.contains(topic)) {
             sent.remove(sentKey);
         } else {
@@ -107,7 +105,6 @@ public class FactPublisher {
         }
         CompletableFuture<Void> done = send(key, now, cause, partitionKey).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                unread.remove(now.id());
                 sent.remove(sentKey, now);
             }
         });
@@ -131,7 +128,7 @@ public class FactPublisher {
         sent.computeIfPresent(
                 sentKey(event.topic(), event.key()),
                 (key, last) -> last.sequence() <= event.envelope().sequence() ? null : last);
-        return unread.remove(event.envelope().id());
+        return own.contains(event.envelope().id());
     }
 
     /** An owned partition is another replica's now, and so is what is written there. */

@@ -121,17 +121,21 @@ public class Members implements FactListener {
 
     @Override
     public void restored(int partition) {
-        for (CloudEventRecord event : tables.of(Topic.CLUSTERS).all()) {
-            if (event.key() instanceof ClusterKey key && log.get().partitionOf(key) == partition) {
-                queue.add(key);
-            }
-        }
+        lookAt(partition);
     }
 
     @Override
     public void revoked(int partition) {
-        for (ClusterKey key : List.copyOf(open.keySet())) {
-            if (log.get().partitionOf(key) == partition) {
+        // Also those that are just being opened: they are not in the map of open ones yet.
+        lookAt(partition);
+        open.keySet().stream()
+                .filter(key -> log.get().partitionOf(key) == partition)
+                .forEach(queue::add);
+    }
+
+    private void lookAt(int partition) {
+        for (CloudEventRecord event : tables.of(Topic.CLUSTERS).all()) {
+            if (event.key() instanceof ClusterKey key && log.get().partitionOf(key) == partition) {
                 queue.add(key);
             }
         }
