@@ -114,13 +114,12 @@ class TakeOverTest {
     }
 
     private void declare(String cidr, long generation) {
-        PoolSpec spec = new PoolSpec(
-                "storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+        PoolSpec spec =
+                new PoolSpec("storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0);
         send(
                 Topic.ADDRESS_POOL_INTENTS,
                 POOL,
-                new PoolIntentDeclared(
-                        new PoolIntentState("fleet", "storage", generation, Enforcement.Enforce, spec)));
+                new PoolIntentDeclared(new PoolIntentState("fleet", "storage", generation, Enforcement.Enforce, spec)));
     }
 
     private void claim(String uid) {
@@ -172,8 +171,8 @@ class TakeOverTest {
                 .map(r -> {
                     Map<String, String> headers = new HashMap<>();
                     r.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
-                    FactType factType = FactType.byType(headers.getOrDefault("ce_type", ""))
-                            .orElseThrow();
+                    FactType factType =
+                            FactType.byType(headers.getOrDefault("ce_type", "")).orElseThrow();
                     try {
                         return codec.fact(factType, r.value());
                     } catch (dev.weft.events.cloudevent.NotUnderstoodException e) {

@@ -54,7 +54,8 @@ final class Intents {
                   clusterSelector: {matchLabels: {name: %3$s}}
                   cni: [multus, canal]
                   multus: {dhcpDaemon: true}
-                """.formatted(FaultyFleet.FLEET, kubeconfig, fleet.members().get(0)));
+                """.formatted(
+                        FaultyFleet.FLEET, kubeconfig, fleet.members().get(0)));
         declared.add(Map.entry("Cluster", FaultyFleet.SPARE));
         declared.add(Map.entry("CniPolicy", "extra"));
         declareNetwork();
@@ -80,7 +81,7 @@ final class Intents {
                   macvlan: {master: eth1, mode: bridge}
                   ipam: {pool: {name: %1$s}}
                 """.formatted(
-                name, FaultyFleet.FLEET, third, fleet.members().get(0), FaultyFleet.NAMESPACE));
+                        name, FaultyFleet.FLEET, third, fleet.members().get(0), FaultyFleet.NAMESPACE));
         declared.add(Map.entry("AddressPool", name));
         declared.add(Map.entry("Network", name));
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** How long a process that ends again and again is left alone: at first not at all, then twice as long each time. */
 final class RestartPauses {
@@ -24,9 +25,13 @@ final class RestartPauses {
     /** A process is started now. */
     void started(String name) {
         long now = nanoTime.getAsLong();
-        Start before = starts.get(name);
-        boolean quick = before != null && now - before.at() < STEADY.plus(pause(before.quick())).toNanos();
-        starts.put(name, new Start(now, quick ? before.quick() + 1 : 0));
+        @Nullable Start before = starts.get(name);
+        int quick = before == null
+                        || now - before.at()
+                                >= STEADY.plus(pause(before.quick())).toNanos()
+                ? 0
+                : before.quick() + 1;
+        starts.put(name, new Start(now, quick));
     }
 
     /** Whether a process that is not there may be started. */

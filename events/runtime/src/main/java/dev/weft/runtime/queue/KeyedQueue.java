@@ -139,6 +139,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private void run(K key) {
         Duration again = null;
         boolean failed = true;
+        begin(key);
         try {
             again = work.apply(key).after();
             failed = false;
@@ -148,6 +149,14 @@ public final class KeyedQueue<K> implements AutoCloseable {
         } finally {
             // Also after an Error: a key that stays "running" would never be worked again.
             finish(key, failed, again);
+        }
+    }
+
+    /** What was added until now is covered: the work reads the newest state. */
+    private synchronized void begin(K key) {
+        Item item = items.get(key);
+        if (item != null) {
+            item.dirty = false;
         }
     }
 

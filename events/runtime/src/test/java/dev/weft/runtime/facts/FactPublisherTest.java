@@ -44,7 +44,7 @@ class FactPublisherTest {
             Selector.EVERYTHING,
             List.of("shop"),
             true,
-            JsonNodeFactory.instance.objectNode(),
+            JsonNodeFactory.instance.objectNode().put("mtu", 9000),
             List.of()));
     private static final Fact REMOVED = new NetworkRemoved(new Removal("fleet/storage", "the Network was removed"));
     private static final PlacementKey PLACEMENT = new PlacementKey("fleet", "member", "storage");
@@ -104,10 +104,12 @@ class FactPublisherTest {
         one.publish(NETWORK, DECLARED);
         everybodyReads();
 
-        assertThat(one.changes).singleElement().satisfies(c -> assertThat(c.foreign())
-                .isFalse());
-        assertThat(other.changes).singleElement().satisfies(c -> assertThat(c.foreign())
-                .isTrue());
+        assertThat(one.changes)
+                .singleElement()
+                .satisfies(c -> assertThat(c.foreign()).isFalse());
+        assertThat(other.changes)
+                .singleElement()
+                .satisfies(c -> assertThat(c.foreign()).isTrue());
     }
 
     @Test
@@ -159,8 +161,7 @@ class FactPublisherTest {
         private MutinyEmitter<Record<byte[], byte[]>> emitter() {
             return (MutinyEmitter<Record<byte[], byte[]>>) Proxy.newProxyInstance(
                     getClass().getClassLoader(), new Class<?>[] {MutinyEmitter.class}, (proxy, method, arguments) -> {
-                        Message<Record<byte[], byte[]>> message =
-                                (Message<Record<byte[], byte[]>>) arguments[0];
+                        Message<Record<byte[], byte[]>> message = (Message<Record<byte[], byte[]>>) arguments[0];
                         OutgoingKafkaRecordMetadata<?> metadata = message.getMetadata(OutgoingKafkaRecordMetadata.class)
                                 .orElseThrow();
                         log.add(new ConsumerRecord<>(
