@@ -76,9 +76,11 @@ final class AttachedMember implements Member.Session {
                 problem -> LOGGER.debugf("%s: pods: %s", member.key(), problem.getMessage()));
         networksChanged();
         webhookQueue.add("webhook");
-        for (CloudEventRecord event : tables.of(Topic.ATTACHMENTS).ofCluster(member.key())) {
-            InterfaceKey key = (InterfaceKey) event.key();
-            podQueue.add(key.namespace() + "/" + key.pod());
+        for (Topic topic : new Topic[] {Topic.ATTACHMENTS, Topic.ADDRESSES}) {
+            for (CloudEventRecord event : tables.of(topic).ofCluster(member.key())) {
+                InterfaceKey key = (InterfaceKey) event.key();
+                podQueue.add(key.namespace() + "/" + key.pod());
+            }
         }
     }
 

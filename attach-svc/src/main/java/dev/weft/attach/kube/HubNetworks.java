@@ -60,6 +60,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
 
     private final Hub hub;
     private final Instance<FactLog> log;
+    private final Instance<Leadership> leadership;
     private final FactTables tables;
     private final FleetNetworks fleet;
     private final FactPublisher publisher;
@@ -71,6 +72,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     public HubNetworks(
             Hub hub,
             Instance<FactLog> log,
+            Instance<Leadership> leadership,
             FactTables tables,
             FleetNetworks fleet,
             FactPublisher publisher,
@@ -80,6 +82,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
             WeftConfig config) {
         this.hub = hub;
         this.log = log;
+        this.leadership = leadership;
         this.tables = tables;
         this.fleet = fleet;
         this.publisher = publisher;
@@ -134,7 +137,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
         if (watch == null) {
             return KeyedQueue.Next.DONE;
         }
-        if (!watch.synced() || !log.get().wholeReady()) {
+        if (!watch.synced() || !log.get().wholeReady() || !leadership.get().leading()) {
             return KeyedQueue.Next.in(Duration.ofMillis(200));
         }
         Network intent = watch.get(key.text());

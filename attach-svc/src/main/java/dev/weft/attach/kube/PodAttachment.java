@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,36 @@ final class PodAttachment {
 
     KeyedQueue.Next reconcile(String namespace, String name, @Nullable Pod pod, NetworkLookup networks) {
         Map<String, CloudEventRecord> known = known(namespace, name);
+        List<AddressState> addresses = addresses(namespace, name);
+        if (known.isEmpty() && addresses.isEmpty()) {
+            return pod == null ? KeyedQueue.Next.DONE : attach(pod, networks, known, addresses);
+        }
         String uid = pod == null ? "" : pod.getMetadata().getUid();
+        if (pod != null
+                && addresses.stream().allMatch(a -> a.podUid().equals(uid))
+                && known.values().stream()
+                        .map(PodAttachment::state)
+                        .allMatch(s -> s == null || s.podUid().equals(uid))) {
+            return attach(pod, networks, known, addresses);
+        }
+        // The cache may be older than what the replica before has seen: an address is released only when the member
+        // says so now.
+        Pod now = member.client().pods().inNamespace(namespace).withName(name).get();
+        release(now == null ? "" : now.getMetadata().getUid(), known, addresses);
+        return now == null ? KeyedQueue.Next.DONE : attach(PodTrim.trim(now), networks, known, addresses);
+    }
+
+    /** Gives back what belongs to another pod than this one of the same name. */
+    private void release(String uid, Map<String, CloudEventRecord> known, List<AddressState> addresses) {
+        for (AddressState address : addresses) {
+            if (!address.podUid().equals(uid)
+                    && known.values().stream()
+                            .map(PodAttachment::state)
+                            .noneMatch(s -> s != null && address.claim().equals(s.claim()))) {
+                // Asked for by a replica that had lost the member: nobody else would give it back.
+                tell(facts.orphan(address), Cause.NEW);
+            }
+        }
         for (CloudEventRecord event : List.copyOf(known.values())) {
             AttachmentState state = state(event);
             if (state != null && !state.podUid().equals(uid)) {
@@ -72,21 +102,24 @@ final class PodAttachment {
                 known.remove(state.iface());
             }
         }
-        if (pod == null) {
-            return KeyedQueue.Next.DONE;
-        }
+    }
+
+    private KeyedQueue.Next attach(
+            Pod pod, NetworkLookup networks, Map<String, CloudEventRecord> known, List<AddressState> addresses) {
         PodView view = PodTrim.view(pod);
         List<AttachmentState> before = known.values().stream()
                 .map(PodAttachment::state)
                 .filter(Objects::nonNull)
                 .toList();
-        Map<String, ClaimAnswer> answers = answers(namespace, name);
+        Map<String, ClaimAnswer> answers = answers(addresses);
         AttachmentPlan plan = new AttachmentPlanner(new RequestRules(fleet.isolation(member.key()), 0))
                 .plan(view, networks, fleet.addressDomains(member.key().fleet()), answers);
-        facts.of(view, plan, before, answers).forEach(told -> tell(told, new Cause(uid, null, null)));
+        facts.of(view, plan, before, answers).forEach(told -> tell(told, new Cause(view.uid(), null, null)));
         say(pod, plan, before);
         plan.patch().ifPresent(patch -> write(view, patch));
-        return view.gated() && plan.patch().isEmpty() ? KeyedQueue.Next.in(ASK_AGAIN) : KeyedQueue.Next.DONE;
+        boolean open = plan.outcome() == Outcome.WAITING
+                || view.gated() && plan.patch().isEmpty();
+        return open ? KeyedQueue.Next.in(ASK_AGAIN) : KeyedQueue.Next.DONE;
     }
 
     private Map<String, CloudEventRecord> known(String namespace, String pod) {
@@ -104,25 +137,32 @@ final class PodAttachment {
         return event.fact() instanceof AttachmentFact fact ? fact.state() : null;
     }
 
-    private Map<String, ClaimAnswer> answers(String namespace, String pod) {
-        Map<String, ClaimAnswer> answers = new HashMap<>();
+    private List<AddressState> addresses(String namespace, String pod) {
+        List<AddressState> addresses = new ArrayList<>();
         for (CloudEventRecord event : tables.of(Topic.ADDRESSES).ofCluster(member.key())) {
             InterfaceKey key = (InterfaceKey) event.key();
             if (key.namespace().equals(namespace)
                     && key.pod().equals(pod)
                     && event.fact() instanceof AddressFact fact
                     && !fact.removal()) {
-                AddressState state = fact.state();
-                answers.put(
-                        key.iface(),
-                        new ClaimAnswer(
-                                state.claim(),
-                                state.phase() == AddressState.Phase.Assigned,
-                                state.ips(),
-                                Objects.requireNonNullElse(state.mac(), ""),
-                                Objects.requireNonNullElse(state.code(), ""),
-                                Objects.requireNonNullElse(state.reason(), "")));
+                addresses.add(fact.state());
             }
+        }
+        return addresses;
+    }
+
+    private static Map<String, ClaimAnswer> answers(List<AddressState> addresses) {
+        Map<String, ClaimAnswer> answers = new HashMap<>();
+        for (AddressState state : addresses) {
+            answers.put(
+                    state.owner().iface(),
+                    new ClaimAnswer(
+                            state.claim(),
+                            state.phase() == AddressState.Phase.Assigned,
+                            state.ips(),
+                            Objects.requireNonNullElse(state.mac(), ""),
+                            Objects.requireNonNullElse(state.code(), ""),
+                            Objects.requireNonNullElse(state.reason(), "")));
         }
         return answers;
     }

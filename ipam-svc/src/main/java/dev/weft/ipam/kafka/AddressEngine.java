@@ -7,6 +7,7 @@ import dev.weft.runtime.topics.TopicSetup;
 import dev.weft.runtime.topics.UnsafeTopicException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,6 +53,9 @@ public class AddressEngine {
                 Thread.currentThread().interrupt();
             } catch (UnsafeTopicException e) {
                 LOGGER.debug("the fact log reports the unsafe topic and ends the process", e);
+            } catch (RuntimeException e) {
+                LOGGER.fatal("the address engine cannot start", e);
+                Quarkus.asyncExit(2);
             }
         });
     }
@@ -107,7 +111,10 @@ public class AddressEngine {
         stopping = true;
         KafkaStreams engine = streams;
         if (engine != null) {
-            engine.close(Duration.ofSeconds(5));
+            // Leaving the group hands the partitions over at once; otherwise they wait for the session to end.
+            engine.close(new KafkaStreams.CloseOptions()
+                    .timeout(Duration.ofSeconds(5))
+                    .leaveGroup(true));
         }
     }
 

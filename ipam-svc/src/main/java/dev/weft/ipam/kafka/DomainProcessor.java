@@ -60,18 +60,14 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int PAYLOAD_LIMIT = 32 * 1024;
 
-    private record Source(long generation, Envelope envelope) {}
-
     private final String service;
     private final CloudEventCodec codec = new CloudEventCodec();
     private final EventIds ids;
-    private final Map<PoolKey, Source> declared = new HashMap<>();
-    private final Map<PoolKey, Finding> refused = new HashMap<>();
-    private final Map<PoolKey, dev.weft.events.fact.PoolSpec> refusedSpecs = new HashMap<>();
-    private final Map<String, String> claimOfOwner = new HashMap<>();
     private final Set<String> changedPools = new HashSet<>();
     private ProcessorContext<OutKey, byte[]> context;
     private DomainStore store;
+    private PoolSources sources;
+    private Owners owners;
 
     DomainProcessor(String service, EventIds ids) {
         this.service = service;
@@ -82,13 +78,11 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     public void init(ProcessorContext<OutKey, byte[]> context) {
         this.context = context;
         this.store = new DomainStore(context.getStateStore(AddressTopology.STORE));
-        store.domains()
-                .values()
-                .forEach(domain -> domain.records().forEach(record -> {
-                    if (record instanceof ClaimRecord claim) {
-                        claimOfOwner.put(claim.request().owner(), claim.claim());
-                    }
-                }));
+        this.sources = new PoolSources(store);
+        this.owners = new Owners(store);
+        changedPools.clear();
+        // What the one before has decided but not told yet.
+        sources.forEach((key, source) -> changedPools.add(source.domain() + "\n" + key.text()));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -127,7 +121,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             decide(domain, new DomainCommand.WithdrawClaim(key.text()), cause);
             return;
         }
-        claimOfOwner.put(claim.owner().text(), key.text());
+        owners.put(claim.owner().text(), key.text());
         decide(
                 domain,
                 new DomainCommand.RequestClaim(
@@ -138,8 +132,6 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private void pool(PoolIntentFact fact, PoolKey key, Envelope cause) {
         PoolIntentState intent = fact.state();
         if (intent == null) {
-            refused.remove(key);
-            refusedSpecs.remove(key);
             boolean held = false;
             for (AddressDomain domain : List.copyOf(store.domains().values())) {
                 if (domain.pool(key.text()).isPresent()) {
@@ -151,29 +143,26 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 // A refused pool is in no domain, but it was told.
                 forward(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, cause.partitionKey(), removed(key), cause);
             }
-            declared.remove(key);
+            sources.remove(key);
             return;
         }
-        declared.put(key, new Source(intent.generation(), cause));
-        refused.remove(key);
-        refusedSpecs.remove(key);
         String domain = key.fleet() + "/" + intent.spec().addressDomain();
+        PoolSources.Source source = new PoolSources.Source(domain, intent.generation(), cause, null, null);
+        sources.put(key, source);
         PoolDeclaration.Checked checked =
                 PoolMapping.declaration(key, intent.spec()).check();
         if (checked.spec().isEmpty()) {
-            refuse(key, intent, checked.problems().toString(), "InvalidPool");
+            String sentence = checked.problems().toString();
+            Finding finding = new Finding("InvalidPool", "AddressPool " + key.text(), "spec", sentence, null);
+            sources.put(key, source.refusedBy(finding, intent.spec()));
         } else {
             decide(domain, new DomainCommand.DeclarePool(checked.spec().get()), cause);
-            if (refused.containsKey(key)) {
-                refusedSpecs.put(key, intent.spec());
+            PoolSources.Source decided = sources.get(key);
+            if (decided != null && decided.refused() != null) {
+                sources.put(key, source.refusedBy(decided.refused(), intent.spec()));
             }
         }
         changedPools.add(domain + "\n" + key.text());
-    }
-
-    private void refuse(PoolKey key, PoolIntentState intent, String sentence, String code) {
-        refused.put(key, new Finding(code, "AddressPool " + key.text(), "spec", sentence, null));
-        refusedSpecs.put(key, intent.spec());
     }
 
     private void tombstone(String topic, @Nullable String key) {
@@ -219,8 +208,9 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 touch(domain, declaredPool.pool().spec().key());
             case AddressFact.PoolRefused pool -> {
                 PoolKey key = PoolKey.parse(pool.pool());
-                refused.put(
+                sources.refuse(
                         key,
+                        domain.name(),
                         new Finding(pool.code(), "AddressPool " + key.text(), "spec.cidrs", pool.sentence(), null));
                 touch(domain, pool.pool());
             }
@@ -240,7 +230,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     }
 
     private void answer(AddressDomain domain, ClaimRecord claim, Fact fact, @Nullable Envelope cause) {
-        claimOfOwner.put(claim.request().owner(), claim.claim());
+        owners.put(claim.request().owner(), claim.claim());
         touch(domain, claim.pool());
         InterfaceKey owner = InterfaceKey.parse(claim.request().owner());
         forward(AddressTopology.ANSWERS, Topic.ADDRESSES, owner, "", fact, cause);
@@ -249,7 +239,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private void released(AddressDomain domain, ClaimRecord claim, @Nullable Envelope cause) {
         touch(domain, claim.pool());
         // A new pod of the same name may have the answer's key already.
-        if (claimOfOwner.remove(claim.request().owner(), claim.claim())) {
+        if (owners.remove(claim.request().owner(), claim.claim())) {
             InterfaceKey owner = InterfaceKey.parse(claim.request().owner());
             forward(
                     AddressTopology.ANSWERS,
@@ -281,12 +271,13 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     }
 
     private void tellPool(AddressDomain domain, PoolKey key) {
-        Source source = declared.get(key);
+        PoolSources.Source source = sources.get(key);
         long generation = source == null ? 0 : source.generation();
-        Finding finding = refused.get(key);
+        Finding finding = source == null ? null : source.refused();
+        var refusedSpec = source == null ? null : source.refusedSpec();
         var pool = domain.pool(key.text());
         var counters = domain.counters(key.text());
-        Envelope cause = source == null ? null : source.envelope();
+        Envelope cause = source == null ? null : source.cause();
         if (pool.isPresent() && counters.isPresent()) {
             forward(
                     AddressTopology.POOLS,
@@ -295,13 +286,13 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                     domain.name(),
                     new PoolChanged(AnswerFacts.pool(domain, pool.get(), counters.get(), generation, finding)),
                     cause);
-        } else if (finding != null && refusedSpecs.containsKey(key)) {
+        } else if (finding != null && refusedSpec != null) {
             forward(
                     AddressTopology.POOLS,
                     Topic.ADDRESS_POOLS,
                     key,
                     domain.name(),
-                    new PoolChanged(AnswerFacts.refusedPool(key, refusedSpecs.get(key), generation, finding)),
+                    new PoolChanged(AnswerFacts.refusedPool(key, refusedSpec, generation, finding)),
                     cause);
         }
     }

@@ -17,7 +17,10 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The address domains of one partition: in the heap for deciding, in the changelogged store for lasting. */
+/**
+ * The address domains of one partition: in the heap for deciding, in the changelogged store for lasting. Notes are what the telling needs
+ * besides, by kind and key.
+ */
 final class DomainStore {
 
     private static final ObjectMapper JSON = CloudEventCodec.mapper();
@@ -26,6 +29,7 @@ final class DomainStore {
 
     private final KeyValueStore<String, byte[]> store;
     private final Map<String, AddressDomain> domains = new HashMap<>();
+    private final Map<String, byte[]> notes = new HashMap<>();
     private long sequence;
 
     DomainStore(KeyValueStore<String, byte[]> store) {
@@ -40,6 +44,8 @@ final class DomainStore {
                 KeyValue<String, byte[]> entry = all.next();
                 if (entry.key.equals(SEQUENCE)) {
                     sequence = Long.parseLong(new String(entry.value, StandardCharsets.UTF_8));
+                } else if (entry.key.charAt(0) == SEPARATOR) {
+                    notes.put(entry.key, entry.value);
                 } else {
                     String domain = entry.key.substring(0, entry.key.indexOf(SEPARATOR));
                     records.computeIfAbsent(domain, d -> new ArrayList<>())
@@ -72,6 +78,34 @@ final class DomainStore {
                 }
             }
         }
+    }
+
+    /** The notes of a kind by their keys, as they were when the store was opened. */
+    <T> Map<String, T> notes(String kind, Class<T> type) {
+        String prefix = SEPARATOR + kind + SEPARATOR;
+        Map<String, T> found = new HashMap<>();
+        for (Map.Entry<String, byte[]> note : notes.entrySet()) {
+            if (note.getKey().startsWith(prefix)) {
+                try {
+                    found.put(note.getKey().substring(prefix.length()), JSON.readValue(note.getValue(), type));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the store of address domains holds a note that cannot be read", e);
+                }
+            }
+        }
+        return found;
+    }
+
+    void putNote(String kind, String key, Object note) {
+        try {
+            store.put(SEPARATOR + kind + SEPARATOR + key, JSON.writeValueAsBytes(note));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a note that cannot be written: " + kind + " " + key, e);
+        }
+    }
+
+    void deleteNote(String kind, String key) {
+        store.delete(SEPARATOR + kind + SEPARATOR + key);
     }
 
     /** A number that grows over restarts and changes of the writer. */

@@ -58,6 +58,7 @@ public class HubPools implements Leadership.Duty, FactListener {
 
     private final Hub hub;
     private final Instance<FactLog> log;
+    private final Instance<Leadership> leadership;
     private final FactTables tables;
     private final FactPublisher publisher;
     private final IntentStatus status;
@@ -68,6 +69,7 @@ public class HubPools implements Leadership.Duty, FactListener {
     public HubPools(
             Hub hub,
             Instance<FactLog> log,
+            Instance<Leadership> leadership,
             FactTables tables,
             FactPublisher publisher,
             IntentStatus status,
@@ -76,6 +78,7 @@ public class HubPools implements Leadership.Duty, FactListener {
             WeftConfig config) {
         this.hub = hub;
         this.log = log;
+        this.leadership = leadership;
         this.tables = tables;
         this.publisher = publisher;
         this.status = status;
@@ -133,7 +136,7 @@ public class HubPools implements Leadership.Duty, FactListener {
         if (watch == null) {
             return KeyedQueue.Next.DONE;
         }
-        if (!watch.synced() || !log.get().wholeReady()) {
+        if (!watch.synced() || !log.get().wholeReady() || !leadership.get().leading()) {
             return KeyedQueue.Next.in(Duration.ofMillis(200));
         }
         AddressPool intent = watch.get(key.text());

@@ -1,6 +1,7 @@
 package dev.weft.attach.domain.attachment;
 
 import dev.weft.attach.domain.attachment.AttachmentPlan.Outcome;
+import dev.weft.events.fact.AddressState;
 import dev.weft.events.fact.AttachmentFact.AttachmentObserved;
 import dev.weft.events.fact.AttachmentFact.AttachmentPromised;
 import dev.weft.events.fact.AttachmentFact.AttachmentRemoved;
@@ -102,6 +103,21 @@ public final class AttachmentFacts {
             told.add(removed(state, "the pod is gone"));
         }
         return told;
+    }
+
+    /** Gives an address back that no attachment tells of: a replica asked for it that had lost the member. */
+    public Told orphan(AddressState address) {
+        InterfaceKey owner = address.owner();
+        ClaimState claim = new ClaimState(
+                owner.fleet(),
+                address.pool(),
+                address.claim(),
+                address.addressDomain(),
+                owner,
+                address.podUid(),
+                List.of(),
+                null);
+        return new Told(claim.key(), new ClaimWithdrawn(claim), address.addressDomain(), false);
     }
 
     private Told requested(PodView pod, ClaimWish wish) {

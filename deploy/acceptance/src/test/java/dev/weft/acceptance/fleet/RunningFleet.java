@@ -37,7 +37,7 @@ import org.awaitility.Awaitility;
  */
 public final class RunningFleet implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private final Path state;
     private final Vertx vertx = Vertx.vertx();
@@ -52,7 +52,12 @@ public final class RunningFleet implements AutoCloseable {
     private final String bootstrap;
     private final int replicas;
 
-    private RunningFleet(Path state, List<SimulatedMember> members, int replicas, Map<String, String> settings) {
+    private RunningFleet(
+            Path state,
+            List<SimulatedMember> members,
+            int replicas,
+            Map<String, String> settings,
+            List<String> jvmOptions) {
         this.state = state;
         this.replicas = replicas;
         int brokerPort = Ports.any();
@@ -69,13 +74,13 @@ public final class RunningFleet implements AutoCloseable {
                 state.resolve("data/broker").toString(),
                 "--port",
                 Integer.toString(brokerPort)));
-        broker = new ChildProcess("broker", brokerCommand, state);
+        broker = new ChildProcess("broker", with(jvmOptions, brokerCommand), state);
         for (String service : ServiceCommands.SERVICES) {
             for (int i = 0; i < replicas; i++) {
                 String name = service + "-" + i;
                 int port = Ports.any();
                 httpPorts.put(name, port);
-                services.put(name, new ChildProcess(name, commands.service(service, i, port), state));
+                services.put(name, new ChildProcess(name, with(jvmOptions, commands.service(service, i, port)), state));
             }
         }
         webhook = new ServiceProxy(
@@ -104,11 +109,24 @@ public final class RunningFleet implements AutoCloseable {
      * @param settings further settings of the services, by name
      */
     public static RunningFleet start(List<SimulatedMember> members, int replicas, Map<String, String> settings) {
+        return start(members, replicas, settings, List.of());
+    }
+
+    /**
+     * As {@link #start(List, int, Map)}.
+     *
+     * @param jvmOptions further options of the JVMs of broker and services
+     */
+    public static RunningFleet start(
+            List<SimulatedMember> members, int replicas, Map<String, String> settings, List<String> jvmOptions) {
         try {
             Path state = Files.createTempDirectory("weft-fleet");
-            Files.createDirectories(state.resolve("cds"));
+            // Shared by all fleets of the checkout: what one has learnt about its classes starts the next one faster.
+            Path archives = checkout().resolve("deploy/acceptance/target/cds");
+            Files.createDirectories(archives);
+            Files.createSymbolicLink(state.resolve("cds"), archives);
             Files.createDirectories(state.resolve("kubeconfig"));
-            RunningFleet fleet = new RunningFleet(state, members, replicas, settings);
+            RunningFleet fleet = new RunningFleet(state, members, replicas, settings, jvmOptions);
             try {
                 Files.writeString(
                         state.resolve("kubeconfig/hub.yaml"),
@@ -125,6 +143,12 @@ public final class RunningFleet implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of the fleet could not be made", e);
         }
+    }
+
+    private static List<String> with(List<String> jvmOptions, List<String> command) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(1, jvmOptions);
+        return all;
     }
 
     private static Path checkout() {
@@ -263,9 +287,18 @@ public final class RunningFleet implements AutoCloseable {
 
     /** Whether a replica answers its readiness with 200. */
     public boolean ready(String replica) {
+        return healthy(replica, "ready");
+    }
+
+    /** Whether a replica answers its liveness with 200. */
+    public boolean live(String replica) {
+        return healthy(replica, "live");
+    }
+
+    private boolean healthy(String replica, String check) {
         try {
             return http.send(
-                                    HttpRequest.newBuilder(URI.create(url(replica) + "/q/health/ready"))
+                                    HttpRequest.newBuilder(URI.create(url(replica) + "/q/health/" + check))
                                             .timeout(Duration.ofSeconds(2))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
@@ -352,10 +385,21 @@ public final class RunningFleet implements AutoCloseable {
         return text.toString();
     }
 
+    /** Kills a process; one that has no class archive yet ends by itself, because it writes the archive then. */
+    private void end(ChildProcess process) {
+        boolean first = !process.name().matches(".*-[1-9]\\d*");
+        Path archive = state.resolve("cds/" + process.name().replaceAll("-\\d+$", "") + ".jsa");
+        if (first && process.alive() && !Files.exists(archive)) {
+            process.stop(Duration.ofSeconds(20));
+        } else {
+            process.kill();
+        }
+    }
+
     @Override
     public void close() {
         List<Thread> stoppers = services.values().stream()
-                .map(p -> Thread.ofVirtual().start(p::kill))
+                .map(p -> Thread.ofVirtual().start(() -> end(p)))
                 .toList();
         for (Thread stopper : stoppers) {
             try {
@@ -364,7 +408,7 @@ public final class RunningFleet implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        broker.kill();
+        end(broker);
         webhook.close();
         clients.values().forEach(KubernetesClient::close);
         simulation.close();

@@ -47,6 +47,9 @@ final class DelegateIpam {
         if (wanted.isEmpty()) {
             config.path("addresses").forEach(a -> wanted.add(a.path("address").asText()));
         }
+        if (wanted.isEmpty()) {
+            throw new CniFailure(prefix + "error adding container to network: IPAM plugin returned missing IP config");
+        }
         for (String ip : wanted) {
             if (ip.indexOf('/') < 0) {
                 throw new CniFailure(prefix

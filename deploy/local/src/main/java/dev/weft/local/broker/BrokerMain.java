@@ -3,6 +3,8 @@ package dev.weft.local.broker;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -17,6 +19,8 @@ public final class BrokerMain implements Callable<Integer> {
     private int port;
 
     public static void main(String[] args) {
+        // A broker tells each partition's every step; a thousand lines at each start hide the one that matters.
+        Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(new CommandLine(new BrokerMain()).execute(args));
     }
 

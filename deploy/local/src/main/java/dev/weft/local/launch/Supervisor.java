@@ -30,6 +30,7 @@ public final class Supervisor implements Callable<Integer> {
 
     private static final List<String> SERVICES = ServiceCommands.SERVICES;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MOST_REPLICAS = 4;
 
     @Option(names = "--state", required = true)
     private Path state = Path.of(".weft");
@@ -45,6 +46,7 @@ public final class Supervisor implements Callable<Integer> {
 
     private final Map<String, ChildProcess> children = new LinkedHashMap<>();
     private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
+    private final RestartPauses restarts = new RestartPauses(System::nanoTime);
     private volatile boolean stopping;
     private int brokerPort;
     private ServiceCommands commands = new ServiceCommands(root, state, "", "", Map.of());
@@ -69,7 +71,7 @@ public final class Supervisor implements Callable<Integer> {
                 root, state, "127.0.0.1:" + brokerPort, "http://127.0.0.1:" + webhookPort, Map.of());
         int http = 8080;
         for (String service : SERVICES) {
-            for (int i = 0; i < Math.max(2, replicas); i++) {
+            for (int i = 0; i < slots(); i++) {
                 httpPorts.put(service + "-" + i, ports.of(service + "-" + i, http + i * 100));
             }
             http++;
@@ -78,7 +80,12 @@ public final class Supervisor implements Callable<Integer> {
         start("broker", broker());
         start("simulation", simulation(hubPort));
         new ServiceProxy(
-                Vertx.vertx(), webhookPort, List.of(httpPorts.get("attach-svc-0"), httpPorts.get("attach-svc-1")));
+                Vertx.vertx(),
+                webhookPort,
+                httpPorts.entrySet().stream()
+                        .filter(e -> e.getKey().startsWith("attach-svc-"))
+                        .map(Map.Entry::getValue)
+                        .toList());
         awaitLog("broker", "broker ready");
         awaitLog("simulation", "simulation ready");
         describe();
@@ -93,9 +100,23 @@ public final class Supervisor implements Callable<Integer> {
         return 0;
     }
 
+    private int slots() {
+        return Math.max(MOST_REPLICAS, replicas);
+    }
+
+    /** What a scale file says; a file that is being written counts as the number of before. */
+    private int number(String text) {
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            return replicas;
+        }
+    }
+
     private synchronized void start(String name, List<String> command) {
         ChildProcess child = new ChildProcess(name, command, state);
         children.put(name, child);
+        restarts.started(name);
         child.start();
     }
 
@@ -208,10 +229,8 @@ public final class Supervisor implements Callable<Integer> {
             keep("broker", !brokerStopped, this::broker);
             for (String service : SERVICES) {
                 Path scale = state.resolve("run/scale." + service);
-                int wanted = Files.exists(scale)
-                        ? Integer.parseInt(Files.readString(scale).strip())
-                        : replicas;
-                for (int i = 0; i < 2; i++) {
+                int wanted = Files.exists(scale) ? number(Files.readString(scale)) : replicas;
+                for (int i = 0; i < slots(); i++) {
                     int replica = i;
                     keep(service + "-" + i, i < wanted, () -> service(service, replica));
                 }
@@ -225,7 +244,7 @@ public final class Supervisor implements Callable<Integer> {
         if (stopping) {
             return;
         }
-        if (wanted && !alive) {
+        if (wanted && !alive && restarts.due(name)) {
             start(name, command.get());
         } else if (!wanted && alive && child != null) {
             child.stop(PATIENCE);

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param before the state before, absent when the key was unknown
  * @param after the state after, absent when the key is gone
  * @param live false while the partition is rebuilt from its start
+ * @param foreign true when another process than this one has written the record
  */
 public record FactChange(
         CloudEventRecord cause,
         @Nullable CloudEventRecord before,
         @Nullable CloudEventRecord after,
-        boolean live) {
+        boolean live,
+        boolean foreign) {
 
     public Topic topic() {
         return cause.topic();

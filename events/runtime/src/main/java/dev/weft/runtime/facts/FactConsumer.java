@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One consumer over several topics, on one thread. Owned: a share of the partitions, by consumer group; whole: all partitions, or a
@@ -28,13 +32,19 @@ import org.jboss.logging.Logger;
  *
  * <p>A partition that is gained is read from its start; it is restored when every topic has reached the end that it had at
  * assignment. A partition that stays over a rebalance goes on where it was. Nothing is committed: the topics are the state.
+ *
+ * <p>A client that fails, e.g. because the broker went in the middle of a rebalance, is closed and made anew: owned partitions are given
+ * up and rebuilt, topics that are read whole go on where they were.
  */
 final class FactConsumer implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(FactConsumer.class);
 
+    private static final Duration CALL = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final String name;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Supplier<Consumer<byte[], byte[]>> clients;
     private final List<Topic> topics;
     private final boolean owned;
     private final Set<Topic> keep;
@@ -47,19 +57,23 @@ final class FactConsumer implements AutoCloseable {
     private final Map<TopicPartition, Long> awaited = new HashMap<>();
     private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
     private final Set<Integer> restored = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Long> terms = new ConcurrentHashMap<>();
     private final AtomicBoolean joined = new AtomicBoolean();
     private final AtomicLong lastPoll = new AtomicLong(System.nanoTime());
     private final AtomicLong read = new AtomicLong();
     private final Thread thread;
+    private volatile @Nullable Consumer<byte[], byte[]> current;
     private volatile boolean stopping;
 
     /**
+     * @param clients makes a client; called again when one has failed
      * @param keep topics whose tables another consumer fills too; they stay when a partition goes
+     * @param share partitions that are read where {@code owned} is false
      * @param restoredElsewhere partitions that another consumer has restored; what changes in them is live whoever reads it first
      */
     FactConsumer(
             String name,
-            Consumer<byte[], byte[]> consumer,
+            Supplier<Consumer<byte[], byte[]>> clients,
             List<Topic> topics,
             boolean owned,
             Set<Topic> keep,
@@ -69,7 +83,7 @@ final class FactConsumer implements AutoCloseable {
             List<FactListener> listeners,
             Predicate<TopicPartition> restoredElsewhere) {
         this.name = name;
-        this.consumer = consumer;
+        this.clients = clients;
         this.topics = topics;
         this.owned = owned;
         this.keep = Set.copyOf(keep);
@@ -95,6 +109,11 @@ final class FactConsumer implements AutoCloseable {
         return restored;
     }
 
+    /** How often this partition was given up; what was built in an earlier term is out of date. */
+    long term(int partition) {
+        return terms.getOrDefault(partition, 0L);
+    }
+
     /** Whether everything that is assigned is restored. */
     boolean ready() {
         return joined.get() && restored.containsAll(assigned);
@@ -110,40 +129,80 @@ final class FactConsumer implements AutoCloseable {
         return read.get();
     }
 
+    /** Whether the loop went round within this time; a replica that was frozen finds out before it acts on what it once knew. */
+    boolean fresh(Duration limit) {
+        return System.nanoTime() - lastPoll.get() < limit.toNanos();
+    }
+
     private void run() {
-        try {
-            List<String> names = topics.stream().map(Topic::topicName).toList();
-            if (owned) {
-                consumer.subscribe(names, new Rebalance());
-            } else {
-                Set<TopicPartition> all = new HashSet<>();
-                for (String topic : names) {
-                    consumer.partitionsFor(topic).stream()
-                            .filter(p -> share.test(p.partition()))
-                            .forEach(p -> all.add(new TopicPartition(topic, p.partition())));
+        while (!stopping) {
+            Consumer<byte[], byte[]> consumer = null;
+            try {
+                consumer = clients.get();
+                current = consumer;
+                begin(consumer);
+                while (!stopping) {
+                    pass(consumer);
                 }
-                consumer.assign(all);
-                gain(all);
-                joined.set(true);
-            }
-            while (!stopping) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
-                lastPoll.set(System.nanoTime());
-                for (TopicPartition partition : records.partitions()) {
-                    apply(partition, records.records(partition));
+            } catch (WakeupException e) {
+                LOGGER.debugf("%s stops", name);
+            } catch (RuntimeException e) {
+                if (!stopping) {
+                    LOGGER.warnf(e, "the client of %s is made anew", name);
+                    startOver();
                 }
-                read.addAndGet(records.count());
-                settle();
+            } finally {
+                current = null;
+                if (consumer != null) {
+                    consumer.close(CloseOptions.timeout(PAUSE));
+                }
             }
-        } catch (WakeupException e) {
-            LOGGER.debugf("%s stops", name);
-        } catch (RuntimeException e) {
-            if (!stopping) {
-                LOGGER.errorf(e, "the consumer %s died; liveness reports it", name);
-            }
-        } finally {
-            consumer.close();
         }
+    }
+
+    private void begin(Consumer<byte[], byte[]> consumer) {
+        List<String> names = topics.stream().map(Topic::topicName).toList();
+        if (owned) {
+            consumer.subscribe(names, new Rebalance(consumer));
+            return;
+        }
+        Set<TopicPartition> all = new HashSet<>();
+        for (String topic : names) {
+            consumer.partitionsFor(topic, CALL).stream()
+                    .filter(p -> share.test(p.partition()))
+                    .forEach(p -> all.add(new TopicPartition(topic, p.partition())));
+        }
+        consumer.assign(all);
+        Set<TopicPartition> unread = new HashSet<>();
+        for (TopicPartition partition : all) {
+            Long offset = next.get(partition);
+            if (offset == null) {
+                unread.add(partition);
+            } else {
+                consumer.seek(partition, offset);
+            }
+        }
+        gain(consumer, unread);
+        joined.set(true);
+    }
+
+    private void pass(Consumer<byte[], byte[]> consumer) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
+        lastPoll.set(System.nanoTime());
+        for (TopicPartition partition : records.partitions()) {
+            apply(partition, records.records(partition));
+        }
+        read.addAndGet(records.count());
+        settle(consumer);
+    }
+
+    private void startOver() {
+        if (owned) {
+            joined.set(false);
+            drop(Set.copyOf(assigned));
+        }
+        lastPoll.set(System.nanoTime());
+        LockSupport.parkNanos(PAUSE.toNanos());
     }
 
     private void apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -158,11 +217,11 @@ final class FactConsumer implements AutoCloseable {
         next.put(partition, records.getLast().offset() + 1);
     }
 
-    private void settle() {
+    private void settle(Consumer<byte[], byte[]> consumer) {
         if (awaited.isEmpty()) {
             return;
         }
-        awaited.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
+        awaited.entrySet().removeIf(e -> consumer.position(e.getKey(), CALL) >= e.getValue());
         Set<Integer> waiting = new HashSet<>();
         awaited.keySet().forEach(p -> waiting.add(p.partition()));
         boolean any = false;
@@ -180,12 +239,12 @@ final class FactConsumer implements AutoCloseable {
         }
     }
 
-    private void gain(Collection<TopicPartition> partitions) {
+    private void gain(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
         if (partitions.isEmpty()) {
             return;
         }
         consumer.seekToBeginning(partitions);
-        awaited.putAll(consumer.endOffsets(partitions));
+        awaited.putAll(consumer.endOffsets(partitions, CALL));
         partitions.forEach(p -> assigned.add(p.partition()));
     }
 
@@ -194,6 +253,7 @@ final class FactConsumer implements AutoCloseable {
             LOGGER.infof("%s: partition %d is given up", name, partition);
             restored.remove(partition);
             assigned.remove(partition);
+            terms.merge(partition, 1L, Long::sum);
             listeners.forEach(l -> l.revoked(partition));
             topics.stream()
                     .filter(t -> !keep.contains(t))
@@ -207,7 +267,10 @@ final class FactConsumer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        consumer.wakeup();
+        Consumer<byte[], byte[]> consumer = current;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
@@ -216,6 +279,12 @@ final class FactConsumer implements AutoCloseable {
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
+
+        private final Consumer<byte[], byte[]> consumer;
+
+        Rebalance(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
@@ -243,7 +312,7 @@ final class FactConsumer implements AutoCloseable {
                     gained.add(partition);
                 }
             }
-            gain(gained);
+            gain(consumer, gained);
             joined.set(true);
         }
     }

@@ -16,9 +16,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -44,8 +46,10 @@ public class FactLog {
     private final TopicSetup topicSetup;
     private final FactTables tables;
     private final DeadLetters deadLetters;
+    private final FactPublisher publisher;
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
+    private final Map<String, KafkaClientMetrics> clientMetrics = new ConcurrentHashMap<>();
     private volatile @Nullable FactConsumer owned;
     private final List<FactConsumer> whole = new CopyOnWriteArrayList<>();
     private volatile boolean started;
@@ -55,12 +59,14 @@ public class FactLog {
             TopicSetup topicSetup,
             FactTables tables,
             DeadLetters deadLetters,
+            FactPublisher publisher,
             MeterRegistry meters,
             @All List<FactListener> listeners) {
         this.config = config;
         this.topicSetup = topicSetup;
         this.tables = tables;
         this.deadLetters = deadLetters;
+        this.publisher = publisher;
         this.meters = meters;
         this.listeners = new CopyOnWriteArrayList<>(listeners);
     }
@@ -80,7 +86,14 @@ public class FactLog {
     }
 
     private void startConsumers() {
-        FactReader reader = new FactReader(tables, deadLetters, listeners);
+        FactReader reader = new FactReader(tables, deadLetters, publisher, listeners);
+        List<FactListener> ownedListeners = new ArrayList<>(listeners);
+        ownedListeners.add(new FactListener() {
+            @Override
+            public void revoked(int partition) {
+                publisher.forget(partition);
+            }
+        });
         List<Topic> wholeTopics = new ArrayList<>(config.read().whole().orElse(List.of()));
         wholeTopics.add(Topic.DEAD_LETTERS);
         List<Topic> ownedTopics = config.read().owned().orElse(List.of());
@@ -91,7 +104,7 @@ public class FactLog {
             String name = "whole-" + share;
             whole.add(new FactConsumer(
                     name,
-                    consumer(config.service() + "-whole-" + UUID.randomUUID(), name),
+                    () -> consumer(config.service() + "-whole-" + UUID.randomUUID(), name),
                     wholeTopics,
                     false,
                     Set.of(),
@@ -105,14 +118,14 @@ public class FactLog {
         if (!ownedTopics.isEmpty()) {
             owned = new FactConsumer(
                     "owned",
-                    consumer(config.service(), "owned"),
+                    () -> consumer(config.service(), "owned"),
                     ownedTopics,
                     true,
                     Set.copyOf(wholeTopics),
                     partition -> true,
                     reader,
                     tables,
-                    listeners,
+                    ownedListeners,
                     partition -> false);
             owned.start();
         }
@@ -132,17 +145,17 @@ public class FactLog {
         meters.gauge(
                 "weft.partitions.assigned",
                 tags,
-                of,
-                all -> all.stream().mapToInt(FactConsumer::assigned).sum());
+                this,
+                log -> of.stream().mapToInt(FactConsumer::assigned).sum());
         meters.gauge(
                 "weft.partitions.restored",
                 tags,
-                of,
-                all -> all.stream().mapToInt(c -> c.restored().size()).sum());
+                this,
+                log -> of.stream().mapToInt(c -> c.restored().size()).sum());
         FunctionCounter.builder(
                         "weft.facts.read",
-                        of,
-                        all -> all.stream().mapToLong(FactConsumer::recordsRead).sum())
+                        this,
+                        log -> of.stream().mapToLong(FactConsumer::recordsRead).sum())
                 .description("Records read since start")
                 .tags(tags)
                 .register(meters);
@@ -186,7 +199,12 @@ public class FactLog {
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        new KafkaClientMetrics(consumer).bindTo(meters);
+        KafkaClientMetrics measured = new KafkaClientMetrics(consumer);
+        measured.bindTo(meters);
+        KafkaClientMetrics before = clientMetrics.put(name, measured);
+        if (before != null) {
+            before.close();
+        }
         return consumer;
     }
 
@@ -197,9 +215,21 @@ public class FactLog {
         whole.forEach(FactConsumer::close);
     }
 
-    /** Whether this replica has the restored partition of the member and may act for it. */
+    /**
+     * Whether this replica has the restored partition of the member and may act for it. A replica that was frozen for longer than the broker
+     * waits for a silent one may have lost it without having heard so, and may not.
+     */
     public boolean owns(ClusterKey cluster) {
-        return restoredPartitions().contains(partitionOf(cluster));
+        FactConsumer consumer = owned;
+        return consumer != null
+                && consumer.restored().contains(partitionOf(cluster))
+                && consumer.fresh(config.read().sessionTimeout());
+    }
+
+    /** Changes when the partition of the member was given up in between. */
+    public long termOf(ClusterKey cluster) {
+        FactConsumer consumer = owned;
+        return consumer == null ? 0 : consumer.term(partitionOf(cluster));
     }
 
     /** The partition of everything about a member. */

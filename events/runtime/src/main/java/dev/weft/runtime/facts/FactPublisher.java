@@ -20,9 +20,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -30,11 +35,16 @@ import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jspecify.annotations.Nullable;
 
-/** Writes facts. A fact that equals the last one of its key is not written again. */
+/**
+ * Writes facts. A fact that equals the last one of its key is not written again.
+ *
+ * <p>What was sent stands beside the tables until it is read back, so that two writes in a row build on each other. After that the
+ * tables alone count: another replica may have written in between.
+ */
 @ApplicationScoped
 public class FactPublisher {
 
-    private record Sent(Fact fact, long sequence) {}
+    private record Sent(Topic topic, int partition, Fact fact, String id, long sequence) {}
 
     private final WeftConfig config;
     private final FactTables tables;
@@ -46,6 +56,8 @@ public class FactPublisher {
     private final InstantSource clock = InstantSource.system();
     private final EventIds ids = new EventIds(clock);
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
+    private final OwnIds own = new OwnIds();
+    private final Set<Topic> read;
 
     public FactPublisher(
             WeftConfig config,
@@ -59,6 +71,10 @@ public class FactPublisher {
         this.emitter = emitter;
         this.meters = meters;
         this.traces = new FactTrace(telemetry);
+        this.read = Stream.of(config.read().owned(), config.read().whole())
+                .flatMap(Optional::stream)
+                .flatMap(List::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -73,7 +89,7 @@ public class FactPublisher {
     /** As {@link #publish(FactKey, Fact, Cause)}, for topics partitioned by address domain. */
     public CompletableFuture<Void> publish(FactKey key, Fact fact, Cause cause, String addressDomain) {
         Topic topic = FactType.of(fact).topic();
-        String sentKey = topic.topicName() + " " + key.text();
+        String sentKey = sentKey(topic, key.text());
         CloudEventRecord known = tables.of(topic).get(key);
         Sent last = sent.get(sentKey);
         long sequence = known == null ? 0 : known.sequence();
@@ -85,25 +101,51 @@ public class FactPublisher {
         if (!fact.removal() && lastFact != null && same(lastFact, fact)) {
             return CompletableFuture.completedFuture(null);
         }
-        long nextSequence = ids.sequenceAfter(sequence);
-        if (fact.removal()) {
+        String partitionKey = Partitioner.partitionKey(topic, key, addressDomain);
+        int partition = Partitioner.partition(partitionKey, config.topics().partitions());
+        Sent now = new Sent(topic, partition, fact, ids.next(), ids.sequenceAfter(sequence));
+        own.add(now.id());
+        if (fact.removal() && !read.contains(topic)) {
             sent.remove(sentKey);
         } else {
-            sent.put(sentKey, new Sent(fact, nextSequence));
+            sent.put(sentKey, now);
         }
-        CompletableFuture<Void> done = send(topic, key, fact, cause, addressDomain, nextSequence)
-                .whenComplete((nothing, failure) -> {
-                    if (failure != null) {
-                        sent.remove(sentKey);
-                    }
-                });
-        return fact.removal() ? done.thenCompose(n -> tombstone(topic, key, addressDomain)) : done;
+        CompletableFuture<Void> done = send(key, now, cause, partitionKey).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                sent.remove(sentKey, now);
+            }
+        });
+        return fact.removal()
+                ? done.thenCompose(n -> raw(topic.topicName(), partition, key.text(), Map.of(), null))
+                : done;
     }
 
     /** Writes a fact also when it says what is known: a question that was not answered is asked again. */
     public CompletableFuture<Void> repeat(FactKey key, Fact fact, Cause cause, String addressDomain) {
-        sent.remove(FactType.of(fact).topic().topicName() + " " + key.text());
+        sent.remove(sentKey(FactType.of(fact).topic(), key.text()));
         return publish(key, fact, cause, addressDomain);
+    }
+
+    /**
+     * A record was read back; the tables take over from here.
+     *
+     * @return whether this process has written it
+     */
+    boolean seen(CloudEventRecord event) {
+        if (!event.topic().writer().equals(config.service())) {
+            return false;
+        }
+        sent.computeIfPresent(
+                sentKey(event.topic(), event.keyText()),
+                (key, last) -> last.sequence() <= event.sequence() ? null : last);
+        return own.contains(event.envelope().id());
+    }
+
+    /** An owned partition is another replica's now, and so is what is written there. */
+    void forget(int partition) {
+        sent.values()
+                .removeIf(last ->
+                        last.partition() == partition && last.topic().partitionedBy() == Topic.PartitionedBy.CLUSTER);
     }
 
     /** Whether both are the same on the wire: free JSON that was read has other number types than JSON that was made. */
@@ -118,42 +160,33 @@ public class FactPublisher {
         }
     }
 
-    private CompletableFuture<Void> send(
-            Topic topic, FactKey key, Fact fact, Cause cause, String addressDomain, long sequence) {
-        String id = ids.next();
-        String partitionKey = Partitioner.partitionKey(topic, key, addressDomain);
-        FactTrace.Started trace = traces.start(FactType.of(fact).type(), key.text(), cause.traceParent());
+    private static String sentKey(Topic topic, String key) {
+        return topic.topicName() + " " + key;
+    }
+
+    private CompletableFuture<Void> send(FactKey key, Sent now, Cause cause, String partitionKey) {
+        FactType type = FactType.of(now.fact());
+        FactTrace.Started trace = traces.start(type.type(), key.text(), cause.traceParent());
         Envelope envelope = new Envelope(
-                id,
-                FactType.of(fact).type(),
+                now.id(),
+                type.type(),
                 "/weft/" + config.service(),
                 key.text(),
                 clock.instant(),
-                FactType.of(fact).dataSchema(),
+                type.dataSchema(),
                 partitionKey,
-                sequence,
-                cause.correlationId() == null ? id : cause.correlationId(),
+                now.sequence(),
+                cause.correlationId() == null ? now.id() : cause.correlationId(),
                 cause.causationId(),
                 trace.traceParent());
-        meters.counter("weft.facts.published", "topic", topic.topicName()).increment();
+        meters.counter("weft.facts.published", "topic", now.topic().topicName()).increment();
         return raw(
-                        topic.topicName(),
-                        Partitioner.partition(partitionKey, config.topics().partitions()),
+                        now.topic().topicName(),
+                        now.partition(),
                         key.text(),
                         codec.headers(envelope),
-                        codec.data(fact))
+                        codec.data(now.fact()))
                 .whenComplete((nothing, failure) -> trace.end(failure));
-    }
-
-    private CompletableFuture<Void> tombstone(Topic topic, FactKey key, String addressDomain) {
-        return raw(
-                topic.topicName(),
-                Partitioner.partition(
-                        Partitioner.partitionKey(topic, key, addressDomain),
-                        config.topics().partitions()),
-                key.text(),
-                Map.of(),
-                null);
     }
 
     /** Writes one record as it is given; for dead letters and tombstones. */

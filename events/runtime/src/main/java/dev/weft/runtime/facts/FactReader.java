@@ -26,12 +26,14 @@ final class FactReader {
 
     private final FactTables tables;
     private final DeadLetters deadLetters;
+    private final FactPublisher publisher;
     private final List<FactListener> listeners;
     private final CloudEventCodec codec = new CloudEventCodec();
 
-    FactReader(FactTables tables, DeadLetters deadLetters, List<FactListener> listeners) {
+    FactReader(FactTables tables, DeadLetters deadLetters, FactPublisher publisher, List<FactListener> listeners) {
         this.tables = tables;
         this.deadLetters = deadLetters;
+        this.publisher = publisher;
         this.listeners = listeners;
     }
 
@@ -81,21 +83,24 @@ final class FactReader {
         while (before == null || event.sequence() > before.sequence() || event.sequence() == 0) {
             if (event.type().removal()) {
                 table.remove(event.keyText());
-                tell(new FactChange(event, before, null, live.getAsBoolean()));
+                boolean foreign = !publisher.seen(event);
+                tell(new FactChange(event, before, null, live.getAsBoolean(), foreign));
                 return;
             }
             if (table.replace(before, event, partition)) {
-                tell(new FactChange(event, before, event, live.getAsBoolean()));
+                boolean foreign = !publisher.seen(event);
+                tell(new FactChange(event, before, event, live.getAsBoolean(), foreign));
                 return;
             }
             before = table.get(event.keyText());
         }
+        publisher.seen(event);
     }
 
     private void removed(Topic topic, String key, BooleanSupplier live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
-            tell(new FactChange(before, before, null, live.getAsBoolean()));
+            tell(new FactChange(before, before, null, live.getAsBoolean(), false));
         }
     }
 

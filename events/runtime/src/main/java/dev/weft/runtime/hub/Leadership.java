@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
@@ -42,6 +41,7 @@ public class Leadership {
     private final String identity;
     private volatile boolean leading;
     private volatile boolean stopping;
+    private volatile @Nullable RenewedLock held;
     private @Nullable CompletableFuture<?> election;
 
     public Leadership(WeftConfig config, Hub hub, KubeClients clients, @All List<Duty> duties, MeterRegistry meters) {
@@ -55,9 +55,13 @@ public class Leadership {
         }
     }
 
-    /** Whether this replica holds the lease now. */
+    /**
+     * Whether this replica holds the lease now. One that was frozen for longer than its lease may have lost it without having heard so, and
+     * does not.
+     */
     public boolean leading() {
-        return leading;
+        RenewedLock lock = held;
+        return leading && lock != null && lock.fresh(config.hub().leaseDuration());
     }
 
     void start(@Observes StartupEvent event) {
@@ -71,11 +75,13 @@ public class Leadership {
             try {
                 ensureNamespace();
                 Duration lease = config.hub().leaseDuration();
+                RenewedLock lock = new RenewedLock(config.hub().namespace(), config.service(), identity);
+                held = lock;
                 CompletableFuture<?> running = hub.client()
                         .leaderElector()
                         .withConfig(new LeaderElectionConfigBuilder()
                                 .withName(config.service())
-                                .withLock(new LeaseLock(config.hub().namespace(), config.service(), identity))
+                                .withLock(lock)
                                 .withLeaseDuration(lease)
                                 .withRenewDeadline(lease.multipliedBy(2).dividedBy(3))
                                 .withRetryPeriod(lease.dividedBy(8))

@@ -5,6 +5,7 @@ import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.fact.ClusterFact;
 import dev.weft.events.fact.ClusterState;
 import dev.weft.events.key.ClusterKey;
+import dev.weft.events.key.FactKey;
 import dev.weft.runtime.config.WeftConfig;
 import dev.weft.runtime.facts.FactChange;
 import dev.weft.runtime.facts.FactListener;
@@ -19,12 +20,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,15 @@ public class Members implements FactListener {
 
     private static final Logger LOGGER = Logger.getLogger(Members.class);
 
+    /** Work that must not run now waits so long; when the member is lost its queues end before. */
+    private static final Duration NOT_MINE = Duration.ofMillis(500);
+
     private record Open(
-            ClusterState opened, KubernetesClient client, Member.Session session, List<KeyedQueue<?>> queues) {
+            ClusterState opened,
+            long term,
+            KubernetesClient client,
+            Member.Session session,
+            List<KeyedQueue<?>> queues) {
         void close() {
             queues.forEach(KeyedQueue::close);
             session.close();
@@ -55,6 +65,7 @@ public class Members implements FactListener {
     private final Instance<Member.Handler> handler;
     private final Random random = new Random();
     private final Map<ClusterKey, Open> open = new ConcurrentHashMap<>();
+    private final Set<ClusterKey> doubted = ConcurrentHashMap.newKeySet();
     private final KeyedQueue<ClusterKey> queue;
 
     public Members(
@@ -85,25 +96,47 @@ public class Members implements FactListener {
 
     @Override
     public void changed(FactChange change) {
-        if (change.topic() == Topic.CLUSTERS && change.live() && change.key() instanceof ClusterKey key) {
+        if (!change.live()) {
+            return;
+        }
+        if (change.topic() == Topic.CLUSTERS && change.key() instanceof ClusterKey key) {
             queue.add(key);
+        }
+        if (change.foreign()
+                && change.topic().partitionedBy() == Topic.PartitionedBy.CLUSTER
+                && change.topic().writer().equals(config.service())) {
+            doubt(change.key());
         }
     }
 
-    @Override
-    public void restored(int partition) {
-        for (CloudEventRecord event : tables.of(Topic.CLUSTERS).all()) {
-            if (event.key() instanceof ClusterKey key && log.get().partitionOf(key) == partition) {
-                queue.add(key);
+    /** A replica that lost this member has still written about it: everything of the member is looked at again. */
+    private void doubt(FactKey key) {
+        for (ClusterKey cluster : open.keySet()) {
+            if ((key.text() + "/").startsWith(cluster.text() + "/") && doubted.add(cluster)) {
+                LOGGER.infof("member %s: another replica wrote %s", cluster, key);
+                queue.add(cluster);
             }
         }
     }
 
     @Override
+    public void restored(int partition) {
+        lookAt(partition);
+    }
+
+    @Override
     public void revoked(int partition) {
-        for (ClusterKey key : List.copyOf(open.keySet())) {
-            if (log.get().partitionOf(key) == partition) {
-                clients.executor().execute(() -> close(key));
+        // Also those that are just being opened: they are not in the map of open ones yet.
+        lookAt(partition);
+        open.keySet().stream()
+                .filter(key -> log.get().partitionOf(key) == partition)
+                .forEach(queue::add);
+    }
+
+    private void lookAt(int partition) {
+        for (CloudEventRecord event : tables.of(Topic.CLUSTERS).all()) {
+            if (event.key() instanceof ClusterKey key && log.get().partitionOf(key) == partition) {
+                queue.add(key);
             }
         }
     }
@@ -123,13 +156,15 @@ public class Members implements FactListener {
             close(key);
             return KeyedQueue.Next.DONE;
         }
+        long term = log.get().termOf(key);
         Open now = open.get(key);
-        if (now != null && sameAccess(now.opened(), state)) {
+        if (now != null && !doubted.contains(key) && now.term() == term && sameAccess(now.opened(), state)) {
             return KeyedQueue.Next.DONE;
         }
         close(key);
+        doubted.remove(key);
         try {
-            open(key, state);
+            open(key, state, term);
             return KeyedQueue.Next.DONE;
         } catch (BadKubeconfigException e) {
             handler.get().unusable(key, state, String.valueOf(e.getMessage()));
@@ -143,7 +178,7 @@ public class Members implements FactListener {
                 && Objects.equals(a.secretVersion(), b.secretVersion());
     }
 
-    private void open(ClusterKey key, ClusterState state) throws BadKubeconfigException {
+    private void open(ClusterKey key, ClusterState state, long term) throws BadKubeconfigException {
         Config clientConfig = Kubeconfigs.parse(
                 kubeconfig(state),
                 config.members().connectTimeout(),
@@ -155,7 +190,7 @@ public class Members implements FactListener {
             public <K> KeyedQueue<K> queue(String name, KeyedQueue.Work<K> work) {
                 KeyedQueue<K> made = new KeyedQueue<>(
                         name + " " + key,
-                        work,
+                        item -> mine(key, term) ? work.apply(item) : KeyedQueue.Next.in(NOT_MINE),
                         clients.executor(),
                         clients.timer(),
                         config.members().concurrency(),
@@ -167,7 +202,17 @@ public class Members implements FactListener {
             }
         });
         LOGGER.infof("member %s is opened", key);
-        open.put(key, new Open(state, client, handler.get().open(member), queues));
+        try {
+            open.put(key, new Open(state, term, client, handler.get().open(member), queues));
+        } catch (RuntimeException e) {
+            queues.forEach(KeyedQueue::close);
+            client.close();
+            throw e;
+        }
+    }
+
+    private boolean mine(ClusterKey key, long term) {
+        return log.get().owns(key) && log.get().termOf(key) == term;
     }
 
     private ClusterState newest(ClusterKey key, ClusterState opened) {

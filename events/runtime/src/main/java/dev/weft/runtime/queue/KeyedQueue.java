@@ -153,6 +153,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private void run(K key, @Nullable String correlation) {
         Duration again = null;
         boolean failed = true;
+        begin(key);
         long began = System.nanoTime();
         try (Correlation ignored = Correlation.of(correlation)) {
             try {
@@ -167,6 +168,14 @@ public final class KeyedQueue<K> implements AutoCloseable {
         } finally {
             meters.worked(System.nanoTime() - began, failed);
             finish(key, failed, again);
+        }
+    }
+
+    /** What was added until now is covered: the work reads the newest state. */
+    private synchronized void begin(K key) {
+        Item item = items.get(key);
+        if (item != null) {
+            item.dirty = false;
         }
     }
 

@@ -55,10 +55,10 @@ class FactConsumerTest {
             }
         };
         FactReader reader = new FactReader(
-                tables, new DeadLetters(config, publisher, new SimpleMeterRegistry()), List.of(listener));
+                tables, new DeadLetters(config, publisher, new SimpleMeterRegistry()), publisher, List.of(listener));
         consumer = new FactConsumer(
                 "test",
-                broker,
+                () -> broker,
                 List.of(Topic.CLUSTERS),
                 false,
                 Set.of(),

@@ -96,7 +96,13 @@ class FactLogIT {
             FactPublisher publisher = Given.publisher(config, tables, FactLogIT::send);
             DeadLetters deadLetters = new DeadLetters(config, publisher, new SimpleMeterRegistry());
             log = new FactLog(
-                    config, new TopicSetup(config), tables, deadLetters, new SimpleMeterRegistry(), List.of(this));
+                    config,
+                    new TopicSetup(config),
+                    tables,
+                    deadLetters,
+                    publisher,
+                    new SimpleMeterRegistry(),
+                    List.of(this));
             replicas.add(this);
             log.start(new StartupEvent());
         }

@@ -33,7 +33,7 @@ class FactPublisherTest {
     private boolean brokerAway;
     private final FactPublisher publisher = Given.publisher(config, tables, this::broker);
     private final FactReader reader =
-            new FactReader(tables, new DeadLetters(config, publisher, new SimpleMeterRegistry()), List.of());
+            new FactReader(tables, new DeadLetters(config, publisher, new SimpleMeterRegistry()), publisher, List.of());
 
     private Uni<Void> broker(ProducerRecord<byte[], byte[]> record) {
         if (brokerAway) {

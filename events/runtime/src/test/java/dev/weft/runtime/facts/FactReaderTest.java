@@ -27,14 +27,12 @@ class FactReaderTest {
     private final List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
     private final List<FactChange> changes = new ArrayList<>();
     private final List<String> chains = new ArrayList<>();
-    private final DeadLetters deadLetters = new DeadLetters(
-            config,
-            Given.publisher(config, tables, record -> {
-                written.add(record);
-                return Uni.createFrom().voidItem();
-            }),
-            new SimpleMeterRegistry());
-    private final FactReader reader = new FactReader(tables, deadLetters, List.of(new FactListener() {
+    private final FactPublisher publisher = Given.publisher(config, tables, record -> {
+        written.add(record);
+        return Uni.createFrom().voidItem();
+    });
+    private final DeadLetters deadLetters = new DeadLetters(config, publisher, new SimpleMeterRegistry());
+    private final FactReader reader = new FactReader(tables, deadLetters, publisher, List.of(new FactListener() {
         @Override
         public void changed(FactChange change) {
             changes.add(change);
@@ -103,6 +101,7 @@ class FactReaderTest {
         FactReader two = new FactReader(
                 tables,
                 deadLetters,
+                publisher,
                 List.of(
                         new FactListener() {
                             @Override
@@ -186,14 +185,12 @@ class FactReaderTest {
 
         FactTables later = new FactTables();
         List<ProducerRecord<byte[], byte[]>> again = new ArrayList<>();
-        DeadLetters restarted = new DeadLetters(
-                config,
-                Given.publisher(config, later, record -> {
-                    again.add(record);
-                    return Uni.createFrom().voidItem();
-                }),
-                new SimpleMeterRegistry());
-        FactReader second = new FactReader(later, restarted, List.of());
+        FactPublisher anew = Given.publisher(config, later, record -> {
+            again.add(record);
+            return Uni.createFrom().voidItem();
+        });
+        DeadLetters restarted = new DeadLetters(config, anew, new SimpleMeterRegistry());
+        FactReader second = new FactReader(later, restarted, anew, List.of());
         second.apply(Given.read(bad, 7), () -> false);
         second.apply(Given.read(written.get(0), 0), () -> false);
         restarted.pastIsKnown();
