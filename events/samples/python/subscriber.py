@@ -24,6 +24,8 @@ while True:
     event = {name[3:]: value.decode() for name, value in record.headers() or [] if name.startswith("ce_")}
     if event.get("specversion") != "1.0":
         print(place, "is skipped: it is no CloudEvent", file=sys.stderr)
-    elif int(event["sequence"]) > seen.get(place, -1):  # delivery is at least once
-        seen[place] = int(event["sequence"])
+        continue
+    sequence = int(event.get("sequence", 0))
+    if sequence == 0 or sequence > seen.get(place, 0):  # delivery is at least once
+        seen[place] = sequence
         print(event["type"], event["subject"], json.loads(record.value()), flush=True)

@@ -46,7 +46,7 @@ public final class Subscriber {
                     try {
                         CloudEventRecord event = codec.read(record.topic(), record.key(), headers, record.value());
                         long sequence = event.envelope().sequence();
-                        if (sequence > seen.getOrDefault(place, -1L)) { // delivery is at least once
+                        if (sequence == 0 || sequence > seen.getOrDefault(place, 0L)) { // delivery is at least once
                             seen.put(place, sequence);
                             System.out.println(event.envelope().type() + " " + event.key() + " " + event.fact());
                         }

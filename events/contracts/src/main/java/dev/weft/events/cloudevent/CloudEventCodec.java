@@ -107,7 +107,8 @@ public final class CloudEventCodec {
     }
 
     /**
-     * Reads one record that is not a tombstone.
+     * Reads one record of a state topic that is not a tombstone. Dead letters have the keys of their sources; read their data with
+     * {@link #fact}.
      *
      * @throws NotUnderstoodException with the reason for the dead letters
      */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param source {@code /weft/<service>}
  * @param subject the record key
  * @param partitionKey what decided the partition
- * @param sequence grows per key; a reader drops what is not greater than the last it has seen
+ * @param sequence grows per key; a reader drops what is not greater than the last it has seen; 0 where facts are not numbered, as dead letters
  * @param correlationId the chain from the user's act to the last effect
  * @param causationId id of the fact that led to this one, if one did
  * @param traceParent W3C trace context, if traced

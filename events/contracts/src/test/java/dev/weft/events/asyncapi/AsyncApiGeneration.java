@@ -147,7 +147,7 @@ final class AsyncApiGeneration {
         header(properties, required, "ce_dataschema", "names the JSON Schema of the value")
                 .put("format", "uri");
         header(properties, required, "ce_partitionkey", "the text whose hash decided the partition");
-        header(properties, required, "ce_sequence", "decimal number that grows per key")
+        header(properties, required, "ce_sequence", "decimal number that grows per key; 0 where facts are not numbered")
                 .put("pattern", "^[0-9]+$");
         header(properties, required, "ce_correlationid", "the chain from the user's act to the last effect");
         ArrayNode optional = JsonNodeFactory.instance.arrayNode();
