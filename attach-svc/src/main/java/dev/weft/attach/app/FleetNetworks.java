@@ -1,27 +1,38 @@
 package dev.weft.attach.app;
 
-import dev.weft.attach.domain.plan.NetworkKind;
+import dev.weft.attach.domain.nad.Declared;
+import dev.weft.attach.domain.nad.RenderedNad;
+import dev.weft.attach.domain.request.NamespaceIsolation;
+import dev.weft.attach.domain.request.NetworkLookup;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.ClusterConfigFact;
 import dev.weft.events.fact.ClusterFact;
 import dev.weft.events.fact.ClusterState;
 import dev.weft.events.fact.NetworkFact;
 import dev.weft.events.fact.NetworkState;
+import dev.weft.events.fact.PlacementFact;
 import dev.weft.events.fact.PoolFact;
 import dev.weft.events.fact.PoolState;
+import dev.weft.events.key.ClusterConfigKey;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.NetworkKey;
+import dev.weft.events.key.PlacementKey;
 import dev.weft.events.key.PoolKey;
 import dev.weft.runtime.facts.FactTables;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The declared networks, pools and members, as the tables hold them. */
 @ApplicationScoped
 public class FleetNetworks {
 
+    private static final String MULTUS_CHART = "helmchartconfig.rke2-multus";
     private static final String DEFAULT_PREFIX = "openshift.io";
 
     private final FactTables tables;
@@ -69,12 +80,67 @@ public class FleetNetworks {
                 .toList();
     }
 
-    /** The network behind a definition of a member, if it is Weft's. */
-    public @Nullable NetworkState behind(ClusterKey member, String namespace, String nad) {
+    /** The network that is to have a definition of that name in a namespace of a member, if one is. */
+    public Optional<Declared> behind(ClusterKey member, String namespace, String nad) {
         return placed(member, namespace).stream()
-                .filter(n -> NetworkKind.nadName(n.spec(), n.name()).equals(nad))
-                .findFirst()
-                .orElse(null);
+                .map(Declared::of)
+                .filter(declared -> declared.nadName().equals(nad))
+                .findFirst();
+    }
+
+    /** The definition that a network becomes in a member. */
+    public RenderedNad render(ClusterKey member, Declared declared) {
+        Optional<PoolState> pool = declared.spec()
+                .poolName()
+                .map(name -> pool(new PoolKey(declared.network().fleet(), name)));
+        return declared.render(resourcePrefix(member), pool.map(PoolState::spec));
+    }
+
+    /**
+     * The definitions that the fleet's networks ask for in a member, whether they are written already or not. Every replica knows them;
+     * those that users made are seen only by the one that owns the member.
+     */
+    public NetworkLookup declared(ClusterKey member) {
+        return (namespace, name) ->
+                behind(member, namespace, name).map(declared -> declared.known(namespace, render(member, declared)));
+    }
+
+    /** Why a definition that a network is to have in a member is not there; empty when no network is to have it. */
+    public String missing(ClusterKey member, String namespace, String name) {
+        return behind(member, namespace, name)
+                .map(declared -> {
+                    NetworkState network = declared.network();
+                    CloudEventRecord event = tables.of(Topic.NETWORK_PLACEMENTS)
+                            .get(new PlacementKey(member.fleet(), member.cluster(), network.name()));
+                    String reason = event != null
+                                    && event.fact() instanceof PlacementFact fact
+                                    && fact.state() != null
+                                    && fact.state().reason() != null
+                            ? fact.state().reason()
+                            : "it is being placed";
+                    return "Network " + network.key() + " is to write it: " + reason;
+                })
+                .orElse("");
+    }
+
+    /** Pool name to address domain, of all pools of a fleet. */
+    public Map<String, String> addressDomains(String fleet) {
+        Map<String, String> domains = new HashMap<>();
+        for (CloudEventRecord event : tables.of(Topic.ADDRESS_POOLS).ofFleet(fleet)) {
+            if (event.fact() instanceof PoolFact fact && fact.state() != null) {
+                domains.put(fact.state().pool(), fact.state().spec().addressDomain());
+            }
+        }
+        return domains;
+    }
+
+    /** Which namespaces Multus of a member lets a pod take networks from, as far as Weft configures it; otherwise all. */
+    public NamespaceIsolation isolation(ClusterKey member) {
+        CloudEventRecord event = tables.of(Topic.CLUSTER_CONFIGS)
+                .get(new ClusterConfigKey(member.fleet(), member.cluster(), MULTUS_CHART));
+        return event != null && event.fact() instanceof ClusterConfigFact fact && fact.state() != null
+                ? MultusValues.isolation(fact.state().desired())
+                : NamespaceIsolation.OFF;
     }
 
     /** Prefix of the device plugin's resources in a member. */

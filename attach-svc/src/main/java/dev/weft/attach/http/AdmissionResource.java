@@ -5,11 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.app.FleetNetworks;
-import dev.weft.attach.domain.plan.AdmissionPatch;
-import dev.weft.attach.domain.plan.NetworkKind;
-import dev.weft.attach.domain.plan.NetworkRequest;
-import dev.weft.attach.domain.plan.NetworkRequests;
-import dev.weft.events.fact.NetworkState;
+import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.events.key.ClusterKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -23,8 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The mutating webhook of members: gates pods that ask for a network of Weft's, and requests their devices. It never refuses a pod: what
@@ -42,8 +36,6 @@ public class AdmissionResource {
         Duration.ofMillis(500),
         Duration.ofSeconds(3)
     };
-
-    static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
 
     private final FleetNetworks fleet;
     private final Timer reviews;
@@ -70,40 +62,26 @@ public class AdmissionResource {
     }
 
     private ObjectNode answer(String fleetName, String cluster, JsonNode review) {
+        ClusterKey member = new ClusterKey(fleetName, cluster);
         JsonNode request = review.path("request");
-        ArrayNode patch = patch(
-                new ClusterKey(fleetName, cluster), request.path("namespace").asText(), request.path("object"));
+        String namespace = request.path("namespace").asText();
+        PodAdmission.Decision decision = PodAdmission.decide(
+                request.path("object"),
+                namespace,
+                fleet.declared(member),
+                !fleet.placed(member, namespace).isEmpty());
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
         ObjectNode response = answer.putObject("response")
                 .put("uid", request.path("uid").asText())
                 .put("allowed", true);
+        decision.refusal().ifPresent(text -> response.putArray("warnings").add(text));
+        ArrayNode patch = decision.patch();
         if (!patch.isEmpty()) {
             response.put("patchType", "JSONPatch");
             response.put(
                     "patch", Base64.getEncoder().encodeToString(patch.toString().getBytes(StandardCharsets.UTF_8)));
         }
         return answer;
-    }
-
-    private ArrayNode patch(ClusterKey member, String namespace, JsonNode pod) {
-        String text = pod.path("metadata").path("annotations").path(NETWORKS).asText("");
-        boolean gate = false;
-        Map<String, Integer> resources = new HashMap<>();
-        try {
-            for (NetworkRequest request : NetworkRequests.parse(text, namespace)) {
-                NetworkState network = fleet.behind(member, request.namespace(), request.name());
-                if (network == null) {
-                    continue;
-                }
-                gate |= NetworkKind.pool(network.spec()).isPresent();
-                NetworkKind.resource(network.spec(), fleet.resourcePrefix(member))
-                        .ifPresent(r -> resources.merge(r, 1, Integer::sum));
-            }
-        } catch (NetworkRequests.BadRequestException e) {
-            // It is gated and told why, instead of being retried by a kubelet for ever.
-            gate = !fleet.placed(member, namespace).isEmpty();
-        }
-        return AdmissionPatch.of(pod, gate || !resources.isEmpty(), resources);
     }
 }

@@ -5,6 +5,7 @@ import dev.weft.attach.app.FleetNetworks;
 import dev.weft.crds.multus.NetworkAttachmentDefinition;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.AttachmentFact;
 import dev.weft.events.fact.NetworkState;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PlacementKey;
@@ -15,6 +16,8 @@ import dev.weft.runtime.member.Member;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +43,7 @@ final class AttachedMember implements Member.Session {
     private volatile @Nullable KindWatch<NetworkAttachmentDefinition> nads;
     private volatile @Nullable KindWatch<Pod> pods;
     private volatile @Nullable KindWatch<Namespace> namespaces;
+    private volatile boolean nadsUnknown;
 
     AttachedMember(
             Member member, FactTables tables, FactPublisher publisher, FleetNetworks fleet, AttachConfig config) {
@@ -59,7 +63,7 @@ final class AttachedMember implements Member.Session {
                 member.client().resources(NetworkAttachmentDefinition.class).inAnyNamespace(),
                 UnaryOperator.identity(),
                 this::nadChanged,
-                problem -> LOGGER.debugf("%s: definitions: %s", member.key(), problem.getMessage()));
+                this::nadsFail);
         namespaces = KindWatch.start(
                 member.client().namespaces(),
                 UnaryOperator.identity(),
@@ -78,6 +82,11 @@ final class AttachedMember implements Member.Session {
         }
     }
 
+    private void nadsFail(Throwable problem) {
+        nadsUnknown = problem instanceof KubernetesClientException e && e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+        LOGGER.debugf("%s: definitions: %s", member.key(), problem.getMessage());
+    }
+
     private void networksChanged() {
         for (NetworkState network : fleet.networks(member.key().fleet())) {
             networkQueue.add(network.name());
@@ -89,7 +98,6 @@ final class AttachedMember implements Member.Session {
 
     void networkChanged(String name) {
         networkQueue.add(name);
-        webhookQueue.add("webhook");
     }
 
     void clusterChanged() {
@@ -106,11 +114,9 @@ final class AttachedMember implements Member.Session {
     }
 
     private void nadChanged(String key) {
-        NetworkState network =
-                fleet.behind(member.key(), key.substring(0, key.indexOf('/')), key.substring(key.indexOf('/') + 1));
-        if (network != null) {
-            networkQueue.add(network.name());
-        }
+        int slash = key.indexOf('/');
+        fleet.behind(member.key(), key.substring(0, slash), key.substring(slash + 1))
+                .ifPresent(declared -> networkQueue.add(declared.network().name()));
         gatedPods();
     }
 
@@ -127,24 +133,30 @@ final class AttachedMember implements Member.Session {
     }
 
     private KeyedQueue.Next reconcileNetwork(String name) {
+        MemberNetworks there = there();
+        return there == null ? KeyedQueue.Next.in(SOON) : placement.reconcile(name, there);
+    }
+
+    /** What the watches show; null until all that is asked of them is known. */
+    private @Nullable MemberNetworks there() {
         KindWatch<NetworkAttachmentDefinition> nadWatch = nads;
         KindWatch<Namespace> namespaceWatch = namespaces;
         KindWatch<Pod> podWatch = pods;
-        if (nadWatch == null
-                || namespaceWatch == null
-                || podWatch == null
-                || !namespaceWatch.synced()
-                || !podWatch.synced()) {
-            return KeyedQueue.Next.in(SOON);
-        }
-        return placement.reconcile(name, nadWatch, namespaceWatch, attachedPods());
+        return nadWatch == null
+                        || namespaceWatch == null
+                        || podWatch == null
+                        || !namespaceWatch.synced()
+                        || !podWatch.synced()
+                        || !nadWatch.synced() && !nadsUnknown
+                ? null
+                : new MemberNetworks(member.key(), fleet, nadWatch, namespaceWatch, this::attachedPods);
     }
 
     /** Definition as namespace/name to how many pods ask for it. */
     private Map<String, Integer> attachedPods() {
         Map<String, Integer> counts = new TreeMap<>();
         for (CloudEventRecord event : tables.of(Topic.ATTACHMENTS).ofCluster(member.key())) {
-            if (event.fact() instanceof dev.weft.events.fact.AttachmentFact fact
+            if (event.fact() instanceof AttachmentFact fact
                     && fact.state() != null
                     && fact.state().nad() != null) {
                 counts.merge(fact.state().nad(), 1, Integer::sum);
@@ -155,13 +167,13 @@ final class AttachedMember implements Member.Session {
 
     private KeyedQueue.Next reconcilePod(String key) {
         KindWatch<Pod> podWatch = pods;
-        KindWatch<NetworkAttachmentDefinition> nadWatch = nads;
-        if (podWatch == null || nadWatch == null || !podWatch.synced()) {
+        MemberNetworks there = there();
+        if (podWatch == null || there == null) {
             return KeyedQueue.Next.in(SOON);
         }
         int slash = key.indexOf('/');
         KeyedQueue.Next next =
-                attachment.reconcile(key.substring(0, slash), key.substring(slash + 1), podWatch.get(key), nadWatch);
+                attachment.reconcile(key.substring(0, slash), key.substring(slash + 1), podWatch.get(key), there);
         if (podWatch.get(key) == null) {
             networksChanged();
         }

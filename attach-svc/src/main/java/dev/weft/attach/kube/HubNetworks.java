@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.app.FleetNetworks;
-import dev.weft.attach.domain.plan.NadRendering;
+import dev.weft.attach.domain.nad.NetworkRendering;
 import dev.weft.crds.weft.Network;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
@@ -54,6 +54,9 @@ public class HubNetworks implements Leadership.Duty, FactListener {
 
     private static final Logger LOGGER = Logger.getLogger(HubNetworks.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A network in a hundred members tells a hundred outcomes; one status gathers them. */
+    private static final Duration GATHER = Duration.ofMillis(200);
 
     private final Hub hub;
     private final Instance<FactLog> log;
@@ -122,7 +125,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
         if (change.key() instanceof NetworkKey key) {
             queue.add(key);
         } else if (change.key() instanceof PlacementKey key) {
-            queue.add(new NetworkKey(key.fleet(), key.network()));
+            queue.addLater(new NetworkKey(key.fleet(), key.network()), GATHER);
         }
     }
 
@@ -164,7 +167,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
 
     private static NetworkState state(NetworkKey key, Network intent) {
         JsonNode spec = JSON.valueToTree(intent.getSpec());
-        List<Finding> findings = NadRendering.problems(key.text(), spec);
+        List<Finding> findings = NetworkRendering.problems(key.text(), spec);
         Selector selector = spec.hasNonNull("clusterSelector")
                 ? JSON.convertValue(spec.get("clusterSelector"), Selector.class)
                 : Selector.EVERYTHING;
@@ -185,10 +188,9 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     }
 
     private List<PlacementState> placements(NetworkKey key) {
-        return tables.of(Topic.NETWORK_PLACEMENTS).all().stream()
+        return tables.of(Topic.NETWORK_PLACEMENTS).inEachCluster(key.fleet(), key.name()).stream()
                 .map(e -> e.fact() instanceof PlacementFact fact ? fact.state() : null)
                 .filter(Objects::nonNull)
-                .filter(p -> p.fleet().equals(key.fleet()) && p.network().equals(key.name()))
                 .sorted(java.util.Comparator.comparing(PlacementState::cluster))
                 .toList();
     }

@@ -1,26 +1,33 @@
 package dev.weft.attach.kube;
 
-import dev.weft.attach.domain.plan.AdmissionPatch;
+import dev.weft.attach.domain.admission.PodAdmission;
+import dev.weft.attach.domain.attachment.PodPatch;
+import dev.weft.attach.domain.attachment.PodView;
+import dev.weft.attach.domain.request.NetworksAnnotation;
+import dev.weft.attach.domain.status.NetworkStatusAnnotation;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSchedulingGate;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Keeps of a pod what attaching needs; a fleet's pods would not fit into the heap otherwise. */
 final class PodTrim {
 
-    static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
-    static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
+    private static final List<String> ANNOTATIONS =
+            List.of(NetworksAnnotation.KEY, PodPatch.REQUESTED_KEY, NetworkStatusAnnotation.KEY);
 
     private PodTrim() {}
 
     static Pod trim(Pod pod) {
         Map<String, String> annotations = new HashMap<>();
         if (pod.getMetadata().getAnnotations() != null) {
-            for (String name : new String[] {NETWORKS, STATUS}) {
+            for (String name : ANNOTATIONS) {
                 String value = pod.getMetadata().getAnnotations().get(name);
                 if (value != null) {
                     annotations.put(name, value);
@@ -41,22 +48,33 @@ final class PodTrim {
                         .withHostNetwork(pod.getSpec().getHostNetwork())
                         .withSchedulingGates(pod.getSpec().getSchedulingGates())
                         .build())
-                .withStatus(new PodStatusBuilder()
-                        .withPhase(
-                                pod.getStatus() == null ? null : pod.getStatus().getPhase())
-                        .build())
                 .build();
     }
 
     static boolean gated(Pod pod) {
-        return pod.getSpec().getSchedulingGates() != null
-                && pod.getSpec().getSchedulingGates().stream()
-                        .anyMatch(g -> g.getName().equals(AdmissionPatch.GATE));
+        return gates(pod).contains(PodAdmission.GATE);
     }
 
-    static String annotation(Pod pod, String name) {
-        Map<String, String> annotations = pod.getMetadata().getAnnotations();
-        String value = annotations == null ? null : annotations.get(name);
-        return value == null ? "" : value;
+    private static List<String> gates(Pod pod) {
+        return pod.getSpec().getSchedulingGates() == null
+                ? List.of()
+                : pod.getSpec().getSchedulingGates().stream()
+                        .map(PodSchedulingGate::getName)
+                        .toList();
+    }
+
+    /** What is decided on. */
+    static PodView view(Pod pod) {
+        ObjectMeta metadata = pod.getMetadata();
+        return new PodView(
+                metadata.getUid(),
+                metadata.getNamespace(),
+                metadata.getName(),
+                Objects.requireNonNullElse(metadata.getResourceVersion(), ""),
+                Objects.requireNonNullElse(pod.getSpec().getNodeName(), ""),
+                Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
+                metadata.getDeletionTimestamp() != null,
+                gates(pod),
+                metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations());
     }
 }

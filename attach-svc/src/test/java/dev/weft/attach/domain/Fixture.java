@@ -29,7 +29,8 @@ public final class Fixture {
     }
 
     public static KnownNetwork device(String namespace, String name, String resource) {
-        return new KnownNetwork(namespace, name, MACVLAN, Map.of(KnownNetwork.RESOURCE_KEY, resource), name, null);
+        return new KnownNetwork(
+                namespace, name, "{\"type\":\"sriov\"}", Map.of(KnownNetwork.RESOURCE_KEY, resource), name, null);
     }
 
     public static KnownNetwork foreign(String namespace, String name, String config) {

@@ -58,7 +58,8 @@ public final class Conformance implements Callable<Integer> {
     @Option(
             names = "--failures",
             paramLabel = "FILE",
-            description = "where failed cases go, with expected and actual (default: ${DEFAULT-VALUE})")
+            description =
+                    "where failed cases go, with expected and actual, and those not built, with the reason (default: ${DEFAULT-VALUE})")
     private Path failures = Path.of(".weft", "conformance-failures.json");
 
     public Conformance() {
@@ -155,6 +156,7 @@ public final class Conformance implements Callable<Integer> {
         ObjectNode root = json.createObjectNode();
         list(root.putArray("failures"), report.of(Kind.FAILED));
         list(root.putArray("deliberateDifferences"), report.of(Kind.DELIBERATE_DIFFERENCE));
+        list(root.putArray("notBuilt"), report.of(Kind.NOT_BUILT));
         Path parent = failures.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);

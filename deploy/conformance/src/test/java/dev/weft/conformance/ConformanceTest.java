@@ -65,6 +65,7 @@ class ConformanceTest {
 
         assertThat(ran.exit()).isZero();
         assertThat(ran.out()).contains("unheard: passed 0, failed 0, not built 1\n");
+        assertThat(failures().get("notBuilt").get(0).get("reason").asText()).contains("no rule claims area unheard");
     }
 
     @Test

@@ -71,11 +71,21 @@ public enum FactType {
     private final Topic topic;
     private final String type;
     private final Class<? extends Fact> data;
+    private final boolean removal;
 
     FactType(Topic topic, String noun, String verb, Class<? extends Fact> data) {
         this.topic = topic;
         this.type = "dev.weft." + noun + "." + verb + ".v1";
         this.data = data;
+        this.removal = overridesRemoval(data);
+    }
+
+    private static boolean overridesRemoval(Class<? extends Fact> data) {
+        try {
+            return data.getMethod("removal").getDeclaringClass() == data;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(data + " has no removal()", e);
+        }
     }
 
     /** The {@code type} attribute, e.g. {@code dev.weft.cluster.observed.v1}. */
@@ -86,6 +96,11 @@ public enum FactType {
     /** The {@code dataschema} attribute: names the JSON Schema of the data. */
     public String dataSchema() {
         return "https://weft.dev/schemas/" + type + ".json";
+    }
+
+    /** As {@link Fact#removal()} of all facts of this type. */
+    public boolean removal() {
+        return removal;
     }
 
     public Topic topic() {

@@ -1,5 +1,6 @@
 package dev.weft.inventory.http;
 
+import dev.weft.events.Topic;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -21,11 +22,15 @@ final class Cursor {
             if (colon < 1) {
                 throw new IllegalArgumentException("Last-Event-ID '" + text + "' is no id that this stream gave");
             }
+            String topic = Topic.byNoun(part.substring(0, colon))
+                    .map(Topic::topicName)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "Last-Event-ID '" + text + "' is no id that this stream gave"));
             String[] offsets = part.substring(colon + 1).split(",", -1);
             for (int i = 0; i < offsets.length; i++) {
                 if (!offsets[i].equals("-")) {
                     try {
-                        cursor.set("weft." + part.substring(0, colon) + ".v1", i, Long.parseLong(offsets[i], 36));
+                        cursor.set(topic, i, Long.parseLong(offsets[i], 36));
                     } catch (NumberFormatException e) {
                         throw new IllegalArgumentException(
                                 "Last-Event-ID '" + text + "' is no id that this stream gave", e);

@@ -105,7 +105,6 @@ public class FleetResource {
     }
 
     static String noun(Topic topic) {
-        String name = topic.topicName();
-        return name.substring("weft.".length(), name.lastIndexOf('.'));
+        return topic.noun();
     }
 }

@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public class HubClusters implements FactListener {
 
     private static final Logger LOGGER = Logger.getLogger(HubClusters.class);
+    private static final Duration GATHER = Duration.ofMillis(200);
     private static final Duration RELIST = Duration.ofSeconds(30);
 
     private final Hub hub;
@@ -121,6 +122,11 @@ public class HubClusters implements FactListener {
     /** Something about this member changed. */
     public void touch(ClusterKey key) {
         queue.add(key);
+    }
+
+    /** Something about a node of this member changed; its neighbours are likely to follow. */
+    void touchSoon(ClusterKey key) {
+        queue.addLater(key, GATHER);
     }
 
     @Override

@@ -2,18 +2,25 @@ package dev.weft.inventory.kube;
 
 import dev.weft.events.fact.SriovOperator;
 import dev.weft.inventory.domain.cluster.ObservedCluster;
+import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One look at a member: its version, what it serves, and the SR-IOV operator. */
 final class MemberProbe {
+
+    private static final String OPERATOR_CONFIGS = "sriovoperatorconfigs.sriovnetwork.openshift.io";
 
     /** Group/version to the plurals that matter. */
     private static final Map<String, List<String>> SERVED = Map.of(
@@ -24,31 +31,65 @@ final class MemberProbe {
             "nfd.k8s-sigs.io/v1alpha1", List.of("nodefeatures"),
             "whereabouts.cni.cncf.io/v1alpha1", List.of("ippools", "overlappingrangeipreservations"));
 
+    private static final Duration WHOLE_LOOK = Duration.ofSeconds(30);
+
+    private record Seen(
+            Set<String> groups,
+            String version,
+            List<String> crds,
+            @Nullable SriovOperator operator,
+            long at) {
+
+        /** Whether nothing is missing that may have come within a group of before. */
+        boolean stands(Set<String> groupsNow) {
+            return groups.equals(groupsNow)
+                    && (operator != null || !crds.contains(OPERATOR_CONFIGS))
+                    && System.nanoTime() - at < WHOLE_LOOK.toNanos();
+        }
+    }
+
     private final KubernetesClient client;
+    private @Nullable Seen last;
 
     MemberProbe(KubernetesClient client) {
         this.client = client;
     }
 
+    /** One request tells whether the member answers and whether its groups are those of before; only then the rest is asked for. */
     ObservedCluster look(ObservedCluster before) {
-        String version = client.getKubernetesVersion().getGitVersion();
+        Set<String> groups = client.getApiGroups().getGroups().stream()
+                .flatMap(g -> g.getVersions().stream())
+                .map(GroupVersionForDiscovery::getGroupVersion)
+                .filter(SERVED::containsKey)
+                .collect(Collectors.toUnmodifiableSet());
+        Seen seen = last;
+        if (seen == null || !seen.stands(groups)) {
+            List<String> crds = crds(groups);
+            seen = new Seen(
+                    groups, client.getKubernetesVersion().getGitVersion(), crds, operator(crds), System.nanoTime());
+            last = seen;
+        }
+        return new ObservedCluster(before.connection(), seen.version(), seen.operator(), seen.crds(), before.charts());
+    }
+
+    private List<String> crds(Set<String> groups) {
         List<String> crds = new ArrayList<>();
-        SERVED.forEach((groupVersion, plurals) -> {
+        for (String groupVersion : groups) {
             APIResourceList served = client.getApiResources(groupVersion);
             if (served != null) {
                 String group = groupVersion.substring(0, groupVersion.indexOf('/'));
                 served.getResources().stream()
-                        .map(r -> r.getName())
-                        .filter(plurals::contains)
+                        .map(APIResource::getName)
+                        .filter(SERVED.getOrDefault(groupVersion, List.of())::contains)
                         .forEach(plural -> crds.add(plural + "." + group));
             }
-        });
+        }
         crds.sort(null);
-        return new ObservedCluster(before.connection(), version, operator(crds), crds, before.charts());
+        return crds;
     }
 
     private @Nullable SriovOperator operator(List<String> crds) {
-        if (!crds.contains("sriovoperatorconfigs.sriovnetwork.openshift.io")) {
+        if (!crds.contains(OPERATOR_CONFIGS)) {
             return null;
         }
         for (Deployment deployment :

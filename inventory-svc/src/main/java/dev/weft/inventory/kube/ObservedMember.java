@@ -174,14 +174,14 @@ final class ObservedMember implements Member.Session {
                                 new NodeRemoved(new Removal(key.text(), "the node is gone")),
                                 Cause.of(known.envelope()))
                         .join();
-                hubClusters.touch(member.key());
+                hubClusters.touchSoon(member.key());
             }
             return KeyedQueue.Next.DONE;
         }
         NodeState state = reader.read(key, node, find(nodeStates, name), find(nodeFeatures, name), nicLists.all());
         publisher.publish(key, new NodeObserved(state), Cause.NEW).join();
         if (known == null || changedCount(known, state)) {
-            hubClusters.touch(member.key());
+            hubClusters.touchSoon(member.key());
         }
         if (CapableLabel.needed(state)) {
             CapableLabel.set(member.client(), name);

@@ -29,7 +29,7 @@ public final class PodAdmission {
 
     /**
      * @param patch JSON patch operations (RFC 6902); empty leaves the pod as it is
-     * @param refusal why the pod can't be attached by any node, with what mends it; the caller denies it or warns
+     * @param refusal why the pod can't be attached by any node, with what mends it
      */
     public record Decision(ArrayNode patch, Optional<String> refusal) {
 
@@ -42,8 +42,10 @@ public final class PodAdmission {
      * @param pod the pod as in the admission request
      * @param namespace namespace of the request; a pod that is being created may not name its own
      * @param lookup definitions of the pod's cluster
+     * @param networksHere whether Weft has networks in that namespace: then a pod whose annotation can't be read is gated, to be told
+     *     why, instead of being tried by a kubelet for ever
      */
-    public static Decision decide(JsonNode pod, String namespace, NetworkLookup lookup) {
+    public static Decision decide(JsonNode pod, String namespace, NetworkLookup lookup, boolean networksHere) {
         ArrayNode patch = JsonNodeFactory.instance.arrayNode();
         JsonNode annotations = pod.path("metadata").path("annotations");
         String annotation = annotations.path(NetworksAnnotation.KEY).asText("");
@@ -62,8 +64,12 @@ public final class PodAdmission {
             patch.addAll(NodeSelectorRule.patch(pod, NodeSelectorRule.labels(networks)));
             return new Decision(patch, Optional.empty());
         } catch (AnnotationRefusal refusal) {
+            ArrayNode onlyGate = JsonNodeFactory.instance.arrayNode();
+            if (networksHere) {
+                gate(pod, onlyGate);
+            }
             return new Decision(
-                    JsonNodeFactory.instance.arrayNode(),
+                    onlyGate,
                     Optional.of("annotation " + NetworksAnnotation.KEY + ": " + refusal.text()
                             + "; write network names as namespace/name@interface, or JSON [{\"name\": \"...\"}]"));
         }

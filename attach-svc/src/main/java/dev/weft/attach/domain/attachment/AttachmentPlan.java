@@ -8,8 +8,8 @@ import java.util.Optional;
  * What is to be done for one pod now.
  *
  * @param interfaces where each requested interface stands
- * @param claims the claims that should stand, whole: one that stands and is not here is to be withdrawn
- * @param problems why the request is refused; empty otherwise
+ * @param claims the claims that should stand
+ * @param problems what is wrong with the request; empty when it can be served
  * @param patch the write that is due, if one is
  */
 public record AttachmentPlan(
@@ -27,10 +27,12 @@ public record AttachmentPlan(
 
     /** How far the pod is. */
     public enum Outcome {
-        /** Nothing that Weft manages is asked for, and no gate is to be lifted. */
+        /** Nothing that Weft manages is asked for: the interfaces show what others made of the request. */
         NOT_MANAGED,
-        /** The request can't be served; problems that mend themselves are looked at again when a definition changes. */
+        /** The request can't be served until the pod is replaced. */
         REFUSED,
+        /** A definition is not there yet; no claim is made and none is withdrawn until it is. */
+        BLOCKED,
         /** A claim is not answered, or waits. */
         WAITING,
         /** All is decided: write the patch. */

@@ -1,6 +1,5 @@
 package dev.weft.attach.domain.attachment;
 
-import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.attach.domain.attachment.AttachmentPlan.Outcome;
 import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.net.MacText;
@@ -21,15 +20,20 @@ import dev.weft.attach.domain.status.PromisedInterface;
 import dev.weft.attach.domain.status.ReportedInterface;
 import dev.weft.events.fact.AttachmentPhase;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides what is to be done for a pod, from what is known now; deciding twice gives the same. A pod whose networks were
  * written keeps its claims, whatever becomes of the definitions: it may be running with the addresses.
  */
 public final class AttachmentPlanner {
+
+    /** Stands in the place of the interface when the annotation can't be read. */
+    public static final String UNREAD = "request";
 
     private final RequestRules rules;
 
@@ -50,33 +54,111 @@ public final class AttachmentPlanner {
     public AttachmentPlan plan(
             PodView pod, NetworkLookup networks, Map<String, String> domains, Map<String, ClaimAnswer> answers) {
         String annotation = pod.annotation(NetworksAnnotation.KEY);
-        boolean gated = pod.gates().contains(PodAdmission.GATE);
+        if (pod.hostNetwork() || annotation.isBlank() && !pod.gated()) {
+            return notManaged(List.of());
+        }
         List<NetworkSelection> selections;
         try {
             selections = annotation.isBlank() ? List.of() : NetworksAnnotation.read(annotation, pod.namespace());
         } catch (AnnotationRefusal refusal) {
-            return refused(
-                    List.of(),
-                    List.of(new RequestProblem(
-                            "BadAnnotation",
-                            "annotation " + NetworksAnnotation.KEY + ": " + refusal.text()
-                                    + "; mend it and create the pod anew",
-                            false)));
+            return pod.gated() ? unreadable(refusal) : notManaged(List.of());
         }
-        if (!gated && isWritten(pod, selections)) {
-            return written(pod, selections, networks, domains);
+        if (!pod.gated() && isWritten(pod, selections)) {
+            return written(pod, selections, networks, domains, answers);
         }
         ResolvedRequest resolved = rules.resolve(selections, pod.namespace(), networks);
-        boolean managed = resolved.interfaces().stream()
+        // Without a gate only addresses can still be given; a device had to be asked for at admission.
+        boolean pooled = resolved.interfaces().stream()
                 .flatMap(requested -> requested.network().stream())
-                .anyMatch(KnownNetwork::isManaged);
-        if (!gated && !managed) {
-            return new AttachmentPlan(Outcome.NOT_MANAGED, List.of(), List.of(), List.of(), Optional.empty());
+                .anyMatch(network -> network.managedPool().isPresent());
+        if (!pod.gated() && !pooled) {
+            return notManaged(observed(pod, resolved));
         }
         if (!resolved.problems().isEmpty()) {
-            return refused(resolved.interfaces(), resolved.problems());
+            return new AttachmentPlan(
+                    heals(resolved) ? Outcome.BLOCKED : Outcome.REFUSED,
+                    faulty(resolved),
+                    List.of(),
+                    resolved.problems(),
+                    Optional.empty());
         }
         return decide(pod, annotation, resolved.interfaces(), domains, answers);
+    }
+
+    private static AttachmentPlan notManaged(List<PlannedInterface> interfaces) {
+        return new AttachmentPlan(Outcome.NOT_MANAGED, interfaces, List.of(), List.of(), Optional.empty());
+    }
+
+    private static AttachmentPlan unreadable(AnnotationRefusal refusal) {
+        RequestProblem problem = new RequestProblem(
+                RequestProblem.WHOLE,
+                "BadAnnotation",
+                "annotation " + NetworksAnnotation.KEY + ": " + refusal.text()
+                        + "; write network names as namespace/name@interface, or JSON [{\"name\": \"...\"}], and create the pod anew",
+                false);
+        PlannedInterface whole = new PlannedInterface(
+                UNREAD,
+                "",
+                "",
+                "",
+                "",
+                AttachmentPhase.Refused,
+                problem.code(),
+                problem.message(),
+                List.of(),
+                "",
+                List.of(),
+                "");
+        return new AttachmentPlan(Outcome.REFUSED, List.of(whole), List.of(), List.of(problem), Optional.empty());
+    }
+
+    private static boolean heals(ResolvedRequest resolved) {
+        return resolved.problems().stream().allMatch(RequestProblem::selfHealing);
+    }
+
+    /** Each interface with its own problem, or else with the first one: nothing goes on before all of them are mended. */
+    private static List<PlannedInterface> faulty(ResolvedRequest resolved) {
+        AttachmentPhase phase = heals(resolved) ? AttachmentPhase.Waiting : AttachmentPhase.Refused;
+        List<PlannedInterface> interfaces = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < resolved.interfaces().size(); i++) {
+            RequestedInterface one = resolved.interfaces().get(i);
+            int element = i;
+            RequestProblem problem = resolved.problems().stream()
+                    .filter(other -> other.element() == element)
+                    .findFirst()
+                    .orElse(resolved.problems().getFirst());
+            String name = names.add(one.iface()) && isKey(one.iface()) ? one.iface() : "element" + i;
+            interfaces.add(planned(one, "", "", phase, problem.code(), problem.message(), List.of(), "")
+                    .named(name));
+        }
+        return interfaces;
+    }
+
+    /** What others made of a request that Weft has no part in. */
+    private static List<PlannedInterface> observed(PodView pod, ResolvedRequest resolved) {
+        List<ReportedInterface> reported = NetworkStatusAnnotation.read(pod.annotation(NetworkStatusAnnotation.KEY));
+        List<PlannedInterface> interfaces = new ArrayList<>();
+        if (reported.isEmpty() && !resolved.problems().isEmpty()) {
+            return faulty(resolved);
+        }
+        for (RequestedInterface one : resolved.interfaces()) {
+            NetworkSelection asked = one.selection();
+            Observation seen =
+                    Observation.of(new PromisedInterface(one.iface(), asked.nad(), asked.ips(), asked.mac()), reported);
+            if (isKey(one.iface())) {
+                AttachmentPhase phase =
+                        seen.phase() == Observation.Phase.UNREPORTED ? AttachmentPhase.Requested : phase(seen);
+                interfaces.add(planned(one, "", "", phase, code(seen), seen.sentence(), asked.ips(), asked.mac())
+                        .reported(seen.reported()));
+            }
+        }
+        return interfaces;
+    }
+
+    /** The name is part of the fact's key, whose parts are split at slashes. */
+    private static boolean isKey(String iface) {
+        return !iface.isBlank() && iface.indexOf('/') < 0;
     }
 
     /** A pod may carry the annotations of another one that it was copied from: only its own claims count. */
@@ -143,21 +225,18 @@ public final class AttachmentPlanner {
         if (decided.size() < requested.size()) {
             return new AttachmentPlan(Outcome.WAITING, interfaces, claims, List.of(), Optional.empty());
         }
-        PodPatch patch = new PodPatch(
-                pod.uid(), AnnotationText.of(decided), annotation, pod.gates().indexOf(PodAdmission.GATE));
+        PodPatch patch = new PodPatch(pod.resourceVersion(), AnnotationText.of(decided), annotation, pod.gated());
         return new AttachmentPlan(
-                Outcome.READY,
-                interfaces,
-                claims,
-                List.of(),
-                pod.deleting() || annotation.isBlank() && patch.gateIndex() < 0
-                        ? Optional.empty()
-                        : Optional.of(patch));
+                Outcome.READY, interfaces, claims, List.of(), pod.deleting() ? Optional.empty() : Optional.of(patch));
     }
 
-    /** Reads back what was written; the claims are those that the annotation names. */
+    /** Reads back what was written; the claims are those that the annotation names, with the addresses that were promised. */
     private AttachmentPlan written(
-            PodView pod, List<NetworkSelection> selections, NetworkLookup networks, Map<String, String> domains) {
+            PodView pod,
+            List<NetworkSelection> selections,
+            NetworkLookup networks,
+            Map<String, String> domains,
+            Map<String, ClaimAnswer> answers) {
         List<ReportedInterface> reported = NetworkStatusAnnotation.read(pod.annotation(NetworkStatusAnnotation.KEY));
         List<PlannedInterface> interfaces = new ArrayList<>();
         List<ClaimWish> claims = new ArrayList<>();
@@ -168,27 +247,35 @@ public final class AttachmentPlanner {
             int slash = reference.indexOf('/');
             String pool = slash < 0 ? "" : reference.substring(0, slash);
             String claim = reference.substring(slash + 1);
+            Optional<ClaimAnswer> answer = Optional.ofNullable(answers.get(iface))
+                    .filter(one -> one.claim().equals(claim));
+            List<String> promised =
+                    answer.filter(ClaimAnswer::assigned).map(ClaimAnswer::ips).orElse(selection.ips());
             if (!pool.isEmpty()) {
-                claims.add(new ClaimWish(
-                        pool, domains.getOrDefault(pool, ""), claim, iface, selection.ips(), selection.mac()));
+                claims.add(
+                        new ClaimWish(pool, domains.getOrDefault(pool, ""), claim, iface, promised, selection.mac()));
             }
-            Observation seen = Observation.of(
-                    new PromisedInterface(iface, selection.nad(), selection.ips(), selection.mac()), reported);
-            interfaces.add(new PlannedInterface(
-                    iface,
-                    selection.nad(),
-                    networkName(networks.find(selection.namespace(), selection.name())),
-                    pool,
-                    claim,
-                    phase(seen),
-                    seen.phase() == Observation.Phase.DIFFERS ? "DiffersFromPromise" : "",
-                    seen.sentence(),
-                    selection.ips(),
-                    selection.mac(),
-                    seen.reported().ips(),
-                    seen.reported().mac()));
+            RequestedInterface one =
+                    new RequestedInterface(iface, selection, networks.find(selection.namespace(), selection.name()));
+            Optional<ClaimAnswer> lost = answer.filter(given -> !given.assigned());
+            Observation seen =
+                    Observation.of(new PromisedInterface(iface, selection.nad(), promised, selection.mac()), reported);
+            interfaces.add(planned(
+                            one,
+                            pool,
+                            claim,
+                            lost.isPresent() ? AttachmentPhase.Differs : phase(seen),
+                            lost.map(ClaimAnswer::code).orElse(code(seen)),
+                            lost.map(ClaimAnswer::reason).orElse(seen.sentence()),
+                            promised,
+                            selection.mac())
+                    .reported(seen.reported()));
         }
         return new AttachmentPlan(Outcome.PROMISED, interfaces, claims, List.of(), Optional.empty());
+    }
+
+    private static String code(Observation seen) {
+        return seen.phase() == Observation.Phase.DIFFERS ? "DiffersFromPromise" : "";
     }
 
     private static AttachmentPhase phase(Observation seen) {
@@ -197,22 +284,6 @@ public final class AttachmentPlanner {
             case ATTACHED -> AttachmentPhase.Attached;
             case DIFFERS -> AttachmentPhase.Differs;
         };
-    }
-
-    private static AttachmentPlan refused(List<RequestedInterface> requested, List<RequestProblem> problems) {
-        RequestProblem first = problems.getFirst();
-        List<PlannedInterface> interfaces = requested.stream()
-                .map(one -> planned(
-                        one,
-                        one.network().flatMap(KnownNetwork::managedPool).orElse(""),
-                        "",
-                        AttachmentPhase.Refused,
-                        first.code(),
-                        first.message(),
-                        List.of(),
-                        ""))
-                .toList();
-        return new AttachmentPlan(Outcome.REFUSED, interfaces, List.of(), problems, Optional.empty());
     }
 
     private static PlannedInterface planned(

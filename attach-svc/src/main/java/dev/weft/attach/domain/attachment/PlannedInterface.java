@@ -1,5 +1,6 @@
 package dev.weft.attach.domain.attachment;
 
+import dev.weft.attach.domain.status.ReportedInterface;
 import dev.weft.events.fact.AttachmentPhase;
 import java.util.List;
 
@@ -30,5 +31,17 @@ public record PlannedInterface(
     public PlannedInterface {
         ips = List.copyOf(ips);
         actualIps = List.copyOf(actualIps);
+    }
+
+    /** The same under another name. */
+    PlannedInterface named(String name) {
+        return new PlannedInterface(
+                name, nad, network, pool, claim, phase, code, reason, ips, mac, actualIps, actualMac);
+    }
+
+    /** The same with what Multus reports. */
+    PlannedInterface reported(ReportedInterface actual) {
+        return new PlannedInterface(
+                iface, nad, network, pool, claim, phase, code, reason, ips, mac, actual.ips(), actual.mac());
     }
 }

@@ -1,33 +1,41 @@
 package dev.weft.attach.domain.attachment;
 
+import dev.weft.attach.domain.admission.PodAdmission;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a decision needs of a pod.
  *
- * @param phase {@code status.phase}
+ * @param resourceVersion the version that was seen; a write that rests on it fails when the pod has changed since
+ * @param node node that it is bound to; empty before
+ * @param hostNetwork whether it lives on its node's network, so that no CNI plugin is called for it
  * @param deleting whether a deletion is asked for
- * @param gates names of the scheduling gates, in their order
+ * @param gates names of the scheduling gates
  */
 public record PodView(
         String uid,
         String namespace,
         String name,
-        String phase,
+        String resourceVersion,
+        String node,
+        boolean hostNetwork,
         boolean deleting,
         List<String> gates,
-        Map<String, String> labels,
         Map<String, String> annotations) {
 
     public PodView {
         gates = List.copyOf(gates);
-        labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
     }
 
     /** The annotation, or empty text. */
     public String annotation(String key) {
         return annotations.getOrDefault(key, "");
+    }
+
+    /** Whether it waits for Weft; such a pod has never run. */
+    public boolean gated() {
+        return gates.contains(PodAdmission.GATE);
     }
 }

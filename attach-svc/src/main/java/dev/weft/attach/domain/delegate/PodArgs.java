@@ -44,6 +44,12 @@ public final class PodArgs {
         return all;
     }
 
+    /** {@code namespace/name/uid} as Multus' texts begin with; parts that the runtime does not tell are empty. */
+    public String reference() {
+        return given.getOrDefault("K8S_POD_NAMESPACE", "") + "/" + given.getOrDefault("K8S_POD_NAME", "") + "/"
+                + given.getOrDefault("K8S_POD_UID", "");
+    }
+
     /** Multus' text on attaching when the API server knows another pod of that name; empty when it is the same. */
     public Optional<String> otherPod(String uid) {
         return differs(uid).map(own -> "expected pod UID \"" + own + "\" but got \"" + uid + "\" from Kube API");

@@ -15,6 +15,13 @@ import java.util.stream.Stream;
 /** The {@code ipam} section, checked as the plugin that reads it checks it. */
 final class IpamRendering {
 
+    private static final Map<String, String> WITH_UNDERSCORES = Map.of(
+            "rangeStart", "range_start",
+            "rangeEnd", "range_end",
+            "networkName", "network_name",
+            "nodeSliceSize", "node_slice_size",
+            "enableOverlappingRanges", "enable_overlapping_ranges");
+
     private final JsonNode ipam;
     private final Optional<PoolNetwork> pool;
     private final Findings findings;
@@ -64,7 +71,7 @@ final class IpamRendering {
             boolean empty = field.getValue().isNull()
                     || field.getValue().isContainerNode() && field.getValue().isEmpty();
             if (!empty) {
-                section.set(field.getKey(), field.getValue());
+                section.set(field.getKey(), field.getValue().deepCopy());
             }
         }
         return section;
@@ -174,21 +181,19 @@ final class IpamRendering {
         isAddress(at + ".gateway", fields.path("gateway").asText(""));
         checkRoutes(at + ".routes", fields.path("routes"));
         ObjectNode section = section("whereabouts", fields);
-        // Whereabouts itself knows these two under names with underscores.
-        for (Map.Entry<String, String> renamed : Map.of(
-                        "networkName",
-                        "network_name",
-                        "nodeSliceSize",
-                        "node_slice_size",
-                        "enableOverlappingRanges",
-                        "enable_overlapping_ranges")
-                .entrySet()) {
-            JsonNode value = section.remove(renamed.getKey());
+        underscored(section);
+        section.path("ipRanges").forEach(range -> underscored((ObjectNode) range));
+        return section;
+    }
+
+    /** Whereabouts knows these under names with underscores, other than its neighbours. */
+    private static void underscored(ObjectNode fields) {
+        for (Map.Entry<String, String> renamed : WITH_UNDERSCORES.entrySet()) {
+            JsonNode value = fields.remove(renamed.getKey());
             if (value != null) {
-                section.set(renamed.getValue(), value);
+                fields.set(renamed.getValue(), value);
             }
         }
-        return section;
     }
 
     private void checkRoutes(String at, JsonNode routes) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,5 +58,17 @@ public record NetworkSpec(
             throw new IllegalArgumentException(
                     "spec of the Network has a field of the wrong shape: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** Name of the definition: {@code spec.name}, or the Network's own. */
+    public String nadName(String network) {
+        return name == null || name.isEmpty() ? network : name;
+    }
+
+    /** The AddressPool that Weft takes the addresses from, if it does. */
+    public Optional<String> poolName() {
+        return Optional.ofNullable(ipam)
+                .map(way -> way.path("pool").path("name").asText(""))
+                .filter(pool -> !pool.isEmpty());
     }
 }

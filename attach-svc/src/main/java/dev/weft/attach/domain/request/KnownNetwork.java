@@ -56,9 +56,12 @@ public record KnownNetwork(
         return Optional.ofNullable(annotations.get(RESOURCE_KEY)).filter(name -> !name.isEmpty());
     }
 
-    /** Whether a pod of this network has to pass through Weft: it gets its addresses here, or needs a device. */
+    /**
+     * Whether a pod of this network has to pass through Weft: the network is Weft's, and gives addresses or a device. A definition that
+     * users made themselves is left to them, whatever it names.
+     */
     public boolean isManaged() {
-        return pool != null || resourceName().isPresent();
+        return network != null && (pool != null || resourceName().isPresent());
     }
 
     /** The plugins of the configuration, the first one first; empty when the configuration is not readable. */
@@ -89,6 +92,17 @@ public record KnownNetwork(
                 .flatMap(plugin -> Stream.of(GoJson.text(GoJson.field(plugin, "ipam"), "type")))
                 .filter(type -> !type.isEmpty())
                 .findFirst();
+    }
+
+    /** Whether its addresses are static and stand nowhere but in the pod's request. */
+    public boolean leavesAddressesToThePod() {
+        return plugins().stream()
+                        .map(plugin -> GoJson.field(plugin, "ipam"))
+                        .anyMatch(ipam -> GoJson.text(ipam, "type").equals("static")
+                                && GoJson.field(ipam, "addresses").isEmpty())
+                && plugins().stream()
+                        .allMatch(plugin -> GoJson.texts(GoJson.field(GoJson.field(plugin, "args"), "cni"), "ips")
+                                .isEmpty());
     }
 
     private JsonNode tree() {

@@ -1,5 +1,6 @@
 package dev.weft.attach.domain.request;
 
+import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.net.Ip;
 import dev.weft.attach.domain.net.IpPrefix;
 import dev.weft.attach.domain.net.MacText;
@@ -52,67 +53,82 @@ public final class RequestRules {
             RequestedInterface requested = new RequestedInterface(iface, selection, network);
             interfaces.add(requested);
             String at = "element " + i + " (" + selection.nad() + ")";
-            checkNames(requested, at, problems);
+            checkNames(requested, i, at, problems);
             Integer before = users.putIfAbsent(iface, i);
             if (before != null) {
                 problems.add(refusal(
+                        i,
                         "DuplicateInterface",
                         at + ": interface " + iface + " is already the one of element " + before
                                 + "; give each element an interface of its own"));
             }
+            int element = i;
             isolation
                     .refusal(podNamespace, selection.namespace())
                     .ifPresent(text -> problems.add(refusal(
+                            element,
                             "NamespaceIsolation",
                             at + ": " + text + "; use a network of the pod's namespace or of "
                                     + isolation.globalNamespaces())));
             if (network.isEmpty() && LABEL.matcher(selection.name()).matches()) {
-                problems.add(new RequestProblem(
-                        "NetworkNotFound",
-                        at + ": there is no NetworkAttachmentDefinition " + selection.nad()
-                                + " in this cluster; create it, or mend the name in " + NetworksAnnotation.KEY
-                                + " and create the pod anew",
-                        true));
+                problems.add(notFound(i, at, selection, lookup.missing(selection.namespace(), selection.name())));
             }
-            checkMac(selection, at, problems);
-            network.ifPresent(known -> checkIps(selection, known, at, problems));
+            checkMac(selection, i, at, problems);
+            network.ifPresent(known -> checkIps(selection, known, element, at, problems));
         }
         checkDefaultRoutes(selections, problems);
         return new ResolvedRequest(interfaces, problems);
     }
 
-    private static void checkNames(RequestedInterface requested, String at, List<RequestProblem> problems) {
+    private static RequestProblem notFound(int element, String at, NetworkSelection selection, String why) {
+        String mend = why.isEmpty()
+                ? "create it, or mend the name in " + NetworksAnnotation.KEY + " and create the pod anew"
+                : why;
+        return new RequestProblem(
+                element,
+                "NetworkNotFound",
+                at + ": there is no NetworkAttachmentDefinition " + selection.nad() + " in this cluster; " + mend,
+                true);
+    }
+
+    private static void checkNames(
+            RequestedInterface requested, int element, String at, List<RequestProblem> problems) {
         NetworkSelection selection = requested.selection();
         if (!LABEL.matcher(selection.name()).matches()) {
             problems.add(
                     refusal(
+                            element,
                             "BadNetworkName",
                             at + ": name \"" + selection.name()
                                     + "\" is no name that all readers accept; use lower-case letters, digits and '-', at most 63"));
         }
         if (!LABEL.matcher(selection.namespace()).matches()) {
             problems.add(refusal(
+                    element,
                     "BadNamespace",
                     at + ": namespace \"" + selection.namespace()
                             + "\" is no namespace; use lower-case letters, digits and '-', at most 63"));
         }
         if (requested.iface().equals("eth0") || requested.iface().equals("lo")) {
             problems.add(refusal(
+                    element,
                     "InterfaceTaken",
                     at + ": interface " + requested.iface()
                             + " is the pod's already; name another one, e.g. net1, or leave it out"));
         } else if (!IFACE.matcher(requested.iface()).matches()) {
             problems.add(
                     refusal(
+                            element,
                             "BadInterfaceName",
                             at + ": interface \"" + requested.iface()
                                     + "\" is no name that all readers accept; start with a lower-case letter, go on with lower-case letters, digits and '-', at most 15"));
         }
     }
 
-    private static void checkMac(NetworkSelection selection, String at, List<RequestProblem> problems) {
+    private static void checkMac(NetworkSelection selection, int element, String at, List<RequestProblem> problems) {
         if (!selection.mac().isEmpty() && MacText.ethernet(selection.mac()).isEmpty()) {
             problems.add(refusal(
+                    element,
                     "BadMac",
                     at + ": mac \"" + selection.mac()
                             + "\" is no Ethernet address; write six bytes, e.g. 02:00:00:00:00:01"));
@@ -120,14 +136,23 @@ public final class RequestRules {
     }
 
     private static void checkIps(
-            NetworkSelection selection, KnownNetwork network, String at, List<RequestProblem> problems) {
+            NetworkSelection selection, KnownNetwork network, int element, String at, List<RequestProblem> problems) {
         List<String> ips = selection.ips();
         if (ips.isEmpty()) {
+            if (network.pool() == null && network.leavesAddressesToThePod() && !hasArguments(selection)) {
+                problems.add(
+                        refusal(
+                                element,
+                                "AddressMissing",
+                                at
+                                        + ": the definition takes its static addresses from the pod, which asks for none; write ips: [\"10.0.0.5/24\"], or use a Network with an address pool"));
+            }
             return;
         }
         if (network.pool() != null) {
             if (countOf(ips, true) > 1 || countOf(ips, false) > 1) {
                 problems.add(refusal(
+                        element,
                         "TooManyIps",
                         at + ": ips " + ips + " asks for two addresses of one family, but pool " + network.pool()
                                 + " gives one of each; leave one out"));
@@ -137,6 +162,7 @@ public final class RequestRules {
         for (String ip : ips) {
             if (IpPrefix.parse(ip).isEmpty()) {
                 problems.add(refusal(
+                        element,
                         "IpWithoutPrefix",
                         at + ": ips \"" + ip + "\" has no prefix length, which the plugin on the node refuses; write "
                                 + ip + "/" + (Ip.parse(ip).map(Ip::ipv4).orElse(true) ? "24" : "64")
@@ -146,6 +172,7 @@ public final class RequestRules {
         if (network.ipamType().filter("host-local"::equals).isPresent() && ips.size() > 1) {
             problems.add(
                     refusal(
+                            element,
                             "TooManyIps",
                             at + ": ips " + ips
                                     + " are two addresses, which host-local can't read as Multus hands them on; leave one out, or use a Network with an address pool"));
@@ -153,10 +180,16 @@ public final class RequestRules {
         boolean old = !newerThan020(network.cniVersion());
         if (old && (countOf(ips, true) > 1 || countOf(ips, false) > 1)) {
             problems.add(refusal(
+                    element,
                     "TooManyIps",
                     at + ": ips " + ips + " are two of one family, but cniVersion \"" + network.cniVersion()
                             + "\" of the definition allows one; write cniVersion 1.0.0 into " + selection.nad()));
         }
+    }
+
+    private static boolean hasArguments(NetworkSelection selection) {
+        return !GoJson.texts(GoJson.field(selection.source(), "cni-args"), "ips")
+                .isEmpty();
     }
 
     private static long countOf(List<String> ips, boolean ipv4) {
@@ -171,6 +204,7 @@ public final class RequestRules {
         if (hasSeveralDefaultRoutes(selections)) {
             problems.add(
                     refusal(
+                            RequestProblem.WHOLE,
                             "SeveralDefaultRoutes",
                             "default-route is asked for twice in one family: multus does not support ECMP for default-route; leave it with one element"));
         }
@@ -184,7 +218,7 @@ public final class RequestRules {
         return countOf(gateways, true) > 1 || countOf(gateways, false) > 1;
     }
 
-    private static RequestProblem refusal(String code, String message) {
-        return new RequestProblem(code, message, false);
+    private static RequestProblem refusal(int element, String code, String message) {
+        return new RequestProblem(element, code, message, false);
     }
 }

@@ -26,8 +26,9 @@ public final class NetworkReconcile {
      * Condition {@code Ready} of the network.
      *
      * @param reason {@code NetworkReady}, {@code NamespaceNotFound} or {@code NetworkAttachmentDefinitionInvalid}
+     * @param observedGeneration {@code metadata.generation} of the network that this was decided on
      */
-    public record Ready(boolean status, String reason, String message) {}
+    public record Ready(boolean status, String reason, String message, long observedGeneration) {}
 
     /**
      * What to do.
@@ -39,7 +40,7 @@ public final class NetworkReconcile {
      */
     public record Decision(
             Ready ready,
-            Optional<RenderedNad> write,
+            Optional<OperatorNad> write,
             boolean ownerReference,
             Optional<String> deleteFrom,
             Optional<String> lastNamespace) {}
@@ -53,35 +54,40 @@ public final class NetworkReconcile {
 
     /** Decides for a network that is not being deleted. */
     public static Decision decide(
-            NetworkKind kind, JsonNode object, String operatorNamespace, String resourcePrefix, Member member) {
+            OperatorKind kind, JsonNode object, String operatorNamespace, String resourcePrefix, Member member) {
         String namespace = object.at("/metadata/namespace").asText();
         String wanted = object.at("/spec/networkNamespace").asText("");
+        long generation = object.at("/metadata/generation").asLong(0);
         if (NetworkAdmission.problem(namespace, wanted, operatorNamespace).isPresent()) {
             return refused(
+                    generation,
                     "NetworkAttachmentDefinitionInvalid",
                     "spec.networkNamespace cannot be set when the resource is not in the operator namespace (%s)"
                             .formatted(operatorNamespace),
                     Optional.empty());
         }
-        RenderedNad nad = NadRendering.render(kind, object, resourcePrefix);
+        OperatorNad nad = OperatorRendering.render(kind, object, resourcePrefix);
         String target = nad.namespace();
         String last = object.at("/metadata/annotations").path(LAST_NAMESPACE).asText("");
         Optional<String> moved = last.isEmpty() || last.equals(target) ? Optional.empty() : Optional.of(last);
         if (!member.hasNamespace(target)) {
-            return refused("NamespaceNotFound", "target namespace \"%s\" does not exist".formatted(target), moved);
+            return refused(
+                    generation, "NamespaceNotFound", "target namespace \"%s\" does not exist".formatted(target), moved);
         }
         String config;
         try {
             config = nad.config();
         } catch (NadInvalidException notJson) {
-            return refused("NetworkAttachmentDefinitionInvalid", String.valueOf(notJson.getMessage()), moved);
+            return refused(
+                    generation, "NetworkAttachmentDefinitionInvalid", String.valueOf(notJson.getMessage()), moved);
         }
         Optional<Existing> existing = member.nad(target, nad.name());
         String owner = existing.map(Existing::annotations)
-                .map(annotations -> annotations.getOrDefault(NadRendering.OWNER_REF, ""))
+                .map(annotations -> annotations.getOrDefault(OperatorRendering.OWNER_REF, ""))
                 .orElse("");
-        if (!owner.isEmpty() && !owner.equals(nad.annotations().get(NadRendering.OWNER_REF))) {
+        if (!owner.isEmpty() && !owner.equals(nad.annotations().get(OperatorRendering.OWNER_REF))) {
             return refused(
+                    generation,
                     "NetworkAttachmentDefinitionInvalid",
                     "NetworkAttachmentDefinition '%s/%s' already exists and is owned by %s"
                             .formatted(target, nad.name(), owner),
@@ -91,14 +97,15 @@ public final class NetworkReconcile {
                         there.config().equals(config) && there.annotations().equals(nad.annotations()))
                 .isPresent();
         return new Decision(
-                new Ready(true, "NetworkReady", "NetworkAttachmentDefinition is provisioned and ready"),
+                new Ready(true, "NetworkReady", "NetworkAttachmentDefinition is provisioned and ready", generation),
                 same ? Optional.empty() : Optional.of(nad),
                 target.equals(namespace),
                 moved,
                 Optional.of(target));
     }
 
-    private static Decision refused(String reason, String message, Optional<String> moved) {
-        return new Decision(new Ready(false, reason, message), Optional.empty(), false, moved, moved.map(gone -> ""));
+    private static Decision refused(long generation, String reason, String message, Optional<String> moved) {
+        return new Decision(
+                new Ready(false, reason, message, generation), Optional.empty(), false, moved, moved.map(gone -> ""));
     }
 }

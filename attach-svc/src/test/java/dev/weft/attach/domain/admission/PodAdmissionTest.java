@@ -7,7 +7,10 @@ import static dev.weft.attach.domain.Fixture.lookup;
 import static dev.weft.attach.domain.Fixture.pooled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.attach.domain.Fixture;
+import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.attach.domain.request.NetworkLookup;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +25,8 @@ class PodAdmissionTest {
                 json("{'metadata':{'annotations':{'k8s.v1.cni.cncf.io/networks':'" + networks + "'}},'spec':" + spec
                         + "}"),
                 "shop",
-                NETWORKS);
+                NETWORKS,
+                true);
     }
 
     @Test
@@ -54,6 +58,21 @@ class PodAdmissionTest {
                 .isEmpty();
     }
 
+    @Test
+    void aDefinitionThatUsersMadeIsLeftToThemEvenIfItNamesADevice() {
+        KnownNetwork theirs = new KnownNetwork(
+                "shop", "theirs", Fixture.MACVLAN, Map.of(KnownNetwork.RESOURCE_KEY, "intel.com/vf"), null, null);
+
+        assertThat(PodAdmission.decide(
+                                json(
+                                        "{'metadata':{'annotations':{'k8s.v1.cni.cncf.io/networks':'theirs'}},'spec':{'containers':[{}]}}"),
+                                "shop",
+                                lookup(theirs),
+                                true)
+                        .patch())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -72,8 +91,24 @@ class PodAdmissionTest {
     }
 
     @Test
-    void anUnreadableAnnotationIsToldWithItsMending() {
-        assertThat(decide("a/b/c", "{'containers':[{}]}").refusal().orElseThrow())
-                .contains("failed at '/'", "write network names as");
+    void aPodWithAnUnreadableAnnotationIsGatedAndToldWhatMendsIt() {
+        PodAdmission.Decision decision = decide("a/b/c", "{'containers':[{}]}");
+
+        assertThat(decision.refusal().orElseThrow()).contains("failed at '/'", "write network names as");
+        assertThat(decision.patch())
+                .isEqualTo(
+                        json("[{'op':'add','path':'/spec/schedulingGates','value':[{'name':'weft.dev/networks'}]}]"));
+    }
+
+    @Test
+    void whereWeftHasNoNetworksAnUnreadableAnnotationIsNotHeldUp() {
+        PodAdmission.Decision decision = PodAdmission.decide(
+                json("{'metadata':{'annotations':{'k8s.v1.cni.cncf.io/networks':'a/b/c'}},'spec':{'containers':[{}]}}"),
+                "shop",
+                NETWORKS,
+                false);
+
+        assertThat(decision.patch()).isEmpty();
+        assertThat(decision.refusal()).isPresent();
     }
 }

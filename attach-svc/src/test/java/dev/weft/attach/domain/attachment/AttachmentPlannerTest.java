@@ -7,17 +7,23 @@ import static dev.weft.attach.domain.Fixture.lookup;
 import static dev.weft.attach.domain.Fixture.pooled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.attach.domain.attachment.AttachmentPlan.Outcome;
+import dev.weft.attach.domain.request.KnownNetwork;
+import dev.weft.attach.domain.request.NamespaceIsolation;
 import dev.weft.attach.domain.request.NetworkLookup;
 import dev.weft.attach.domain.request.NetworksAnnotation;
-import dev.weft.attach.domain.request.RequestProblem;
 import dev.weft.attach.domain.request.RequestRules;
 import dev.weft.attach.domain.status.NetworkStatusAnnotation;
 import dev.weft.events.fact.AttachmentPhase;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttachmentPlannerTest {
 
@@ -32,7 +38,7 @@ class AttachmentPlannerTest {
     private final AttachmentPlanner planner = new AttachmentPlanner(RequestRules.standard());
 
     private static PodView pod(Map<String, String> annotations, String... gates) {
-        return new PodView("u1", "shop", "web", "Pending", false, List.of(gates), Map.of(), annotations);
+        return new PodView("u1", "shop", "web", "41", "", false, false, List.of(gates), annotations);
     }
 
     private static PodView gated(String networks) {
@@ -92,10 +98,21 @@ class AttachmentPlannerTest {
                         + "'mac':'02:00:00:00:00:ab','weft.dev/claim':'storage/u1.net1'},"
                         + "{'name':'red','namespace':'shop','interface':'net2','ips':['10.7.0.5/24','fd07::5/64'],"
                         + "'mac':'02:00:00:00:00:ab','weft.dev/claim':'lab/u1.net2'}]"));
-        assertThat(patch.jsonPatch().toString())
-                .contains("{\"op\":\"test\",\"path\":\"/metadata/uid\",\"value\":\"u1\"}")
-                .contains("{\"op\":\"test\",\"path\":\"/spec/schedulingGates/1/name\",\"value\":\"weft.dev/networks\"}")
-                .contains("{\"op\":\"remove\",\"path\":\"/spec/schedulingGates/1\"}");
+        assertThat(patch.strategicMerge())
+                .isEqualTo(JsonNodeFactory.instance
+                        .objectNode()
+                        .<ObjectNode>set(
+                                "metadata",
+                                JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put("resourceVersion", "41")
+                                        .set(
+                                                "annotations",
+                                                JsonNodeFactory.instance
+                                                        .objectNode()
+                                                        .put(NetworksAnnotation.KEY, patch.networks())
+                                                        .put(PodPatch.REQUESTED_KEY, "blue,red")))
+                        .set("spec", json("{'schedulingGates':[{'name':'weft.dev/networks','$patch':'delete'}]}")));
     }
 
     @Test
@@ -126,23 +143,126 @@ class AttachmentPlannerTest {
         assertThat(plan.interfaces().getFirst().reason()).contains("AddressPool storage");
     }
 
-    @Test
-    void aRequestThatCantBeServedIsRefusedWithItsReason() {
-        assertThat(planner.plan(gated("[{]"), NETWORKS, DOMAINS, NONE).problems())
-                .extracting(RequestProblem::code)
-                .containsExactly("BadAnnotation");
-        AttachmentPlan twice = planner.plan(gated("blue@data0,red@data0"), NETWORKS, DOMAINS, NONE);
-        assertThat(twice.outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(twice.claims()).isEmpty();
-        assertThat(twice.interfaces()).extracting(PlannedInterface::phase).containsOnly(AttachmentPhase.Refused);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "[{]|BadAnnotation|failed to parse pod Network Attachment Selection Annotation JSON format",
+                "{'name':'blue'}|BadAnnotation|cannot unmarshal object",
+                "a/b/c|BadAnnotation|failed at '/'",
+                "blue@way-too-long-name0|BadAnnotation|must be less than 15 chars",
+                "[{'name':'blue','interface':'way-too-long-name0'}]|BadInterfaceName|at most 15",
+                "[{'name':'blue','mac':'zz'}]|BadAnnotation|invalid MAC address",
+                "[{'name':'blue','mac':'02:00:00:00:00:00:00:01'}]|BadMac|six bytes",
+                "[{'name':'blue','ips':['10.20.0.300']}]|BadAnnotation|10.20.0.300",
+                "[{'name':'blue','ips':['10.20.0.5','10.20.0.6']}]|TooManyIps|leave one out",
+                "blue@eth0|InterfaceTaken|is the pod's already",
+                "blue@data0,red@data0|DuplicateInterface|already the one of element 0",
+                "[{'name':'Blue'}]|BadNetworkName|lower-case letters",
+            })
+    void aRequestThatCantBeServedIsRefusedWithItsReason(String annotation, String code, String words) {
+        AttachmentPlan plan = planner.plan(gated(annotation.replace('\'', '"')), NETWORKS, DOMAINS, NONE);
+
+        assertThat(plan.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(plan.claims()).isEmpty();
+        assertThat(plan.patch()).isEmpty();
+        assertThat(plan.problems().getFirst().code()).isEqualTo(code);
+        assertThat(plan.interfaces()).isNotEmpty();
+        assertThat(plan.interfaces()).extracting(PlannedInterface::phase).containsOnly(AttachmentPhase.Refused);
+        assertThat(plan.interfaces()).extracting(PlannedInterface::reason).anyMatch(reason -> reason.contains(words));
+        assertThat(plan.interfaces()).extracting(PlannedInterface::iface).noneMatch(iface -> iface.contains("/"));
     }
 
     @Test
-    void aPodThatAsksForNothingManagedIsLeftAlone() {
-        AttachmentPlan plan =
-                planner.plan(pod(Map.of(NetworksAnnotation.KEY, "own@Bad_Name")), NETWORKS, DOMAINS, NONE);
+    void aNetworkOfAnotherNamespaceIsRefusedWhereMultusIsolatesThem() {
+        AttachmentPlanner isolated = new AttachmentPlanner(new RequestRules(NamespaceIsolation.of(true, ""), 0));
+        PodView pod = new PodView(
+                "u1",
+                "lab",
+                "web",
+                "41",
+                "",
+                false,
+                false,
+                List.of(PodAdmission.GATE),
+                Map.of(NetworksAnnotation.KEY, "shop/blue"));
+
+        AttachmentPlan plan = isolated.plan(pod, NETWORKS, DOMAINS, NONE);
+
+        assertThat(plan.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(plan.interfaces().getFirst().code()).isEqualTo("NamespaceIsolation");
+        assertThat(planner.plan(pod, NETWORKS, DOMAINS, NONE).outcome()).isEqualTo(Outcome.WAITING);
+    }
+
+    @Test
+    void anUnknownNetworkIsWaitedForAndNothingIsClaimedMeanwhile() {
+        AttachmentPlan plan = planner.plan(gated("blue,nowhere"), NETWORKS, DOMAINS, NONE);
+
+        assertThat(plan.outcome()).isEqualTo(Outcome.BLOCKED);
+        assertThat(plan.claims()).isEmpty();
+        assertThat(plan.interfaces()).extracting(PlannedInterface::phase).containsOnly(AttachmentPhase.Waiting);
+        assertThat(plan.interfaces())
+                .extracting(PlannedInterface::reason)
+                .allMatch(reason -> reason.contains("shop/nowhere"));
+    }
+
+    @Test
+    void aNetworkThatWeftIsToWriteSaysWhyItIsNotThereYet() {
+        NetworkLookup later = new NetworkLookup() {
+            @Override
+            public Optional<KnownNetwork> find(String namespace, String name) {
+                return Optional.empty();
+            }
+
+            @Override
+            public String missing(String namespace, String name) {
+                return "Network fleet/" + name + " is to write it: AddressPool storage is not known";
+            }
+        };
+
+        assertThat(planner.plan(gated("blue"), later, DOMAINS, NONE)
+                        .interfaces()
+                        .getFirst()
+                        .reason())
+                .contains("Network fleet/blue is to write it: AddressPool storage is not known");
+    }
+
+    @Test
+    void aPodThatAsksForNothingManagedIsOnlyObserved() {
+        AttachmentPlan before =
+                planner.plan(pod(Map.of(NetworksAnnotation.KEY, "own@data_0")), NETWORKS, DOMAINS, NONE);
+        AttachmentPlan after = planner.plan(
+                pod(Map.of(
+                        NetworksAnnotation.KEY,
+                        "own",
+                        NetworkStatusAnnotation.KEY,
+                        "[{\"name\":\"shop/own\",\"interface\":\"net1\",\"ips\":[\"10.0.0.9\"]}]")),
+                NETWORKS,
+                DOMAINS,
+                NONE);
+
+        assertThat(before.outcome()).isEqualTo(Outcome.NOT_MANAGED);
+        assertThat(before.patch()).isEmpty();
+        assertThat(after.outcome()).isEqualTo(Outcome.NOT_MANAGED);
+        assertThat(after.interfaces().getFirst().phase()).isEqualTo(AttachmentPhase.Attached);
+        assertThat(after.interfaces().getFirst().actualIps()).containsExactly("10.0.0.9");
+    }
+
+    @Test
+    void aPodThatCameWithoutGateAndNeedsNoAddressIsOnlyObserved() {
+        AttachmentPlan plan = planner.plan(pod(Map.of(NetworksAnnotation.KEY, "fast")), NETWORKS, DOMAINS, NONE);
 
         assertThat(plan.outcome()).isEqualTo(Outcome.NOT_MANAGED);
+        assertThat(plan.interfaces().getFirst().phase()).isEqualTo(AttachmentPhase.Requested);
+    }
+
+    @Test
+    void anAnnotationThatCantBeReadOnAPodThatWeftDoesNotHoldIsNoneOfItsBusiness() {
+        AttachmentPlan plan = planner.plan(pod(Map.of(NetworksAnnotation.KEY, "[{]")), NETWORKS, DOMAINS, NONE);
+
+        assertThat(plan.outcome()).isEqualTo(Outcome.NOT_MANAGED);
+        assertThat(plan.interfaces()).isEmpty();
     }
 
     @Test
@@ -153,7 +273,7 @@ class AttachmentPlannerTest {
                 DOMAINS,
                 Map.of("net1", assigned("net1", "10.20.0.5/24")));
 
-        assertThat(plan.patch().orElseThrow().jsonPatch().toString())
+        assertThat(plan.patch().orElseThrow().strategicMerge().toString())
                 .contains("10.20.0.5/24")
                 .doesNotContain("schedulingGates");
     }
@@ -179,6 +299,26 @@ class AttachmentPlannerTest {
         assertThat(plan.claims()).extracting(ClaimWish::claim).containsExactly("u1.net1");
         assertThat(plan.interfaces().getFirst().phase()).isEqualTo(AttachmentPhase.Differs);
         assertThat(plan.interfaces().getFirst().reason()).contains("[10.20.0.5]", "[10.20.0.6]", "delete the pod");
+    }
+
+    @Test
+    void aRunningPodWhoseAddressesWereGivenToAnotherOneSaysSo() {
+        PodPatch patch = planner.plan(
+                        gated("blue"), NETWORKS, DOMAINS, Map.of("net1", assigned("net1", "10.20.0.5/24")))
+                .patch()
+                .orElseThrow();
+        PodView running =
+                pod(Map.of(NetworksAnnotation.KEY, patch.networks(), PodPatch.REQUESTED_KEY, patch.requested()));
+
+        AttachmentPlan plan = planner.plan(
+                running,
+                NETWORKS,
+                DOMAINS,
+                Map.of("net1", new ClaimAnswer("u1.net1", false, List.of(), "", "AddressTaken", "10.20.0.5 is taken")));
+
+        assertThat(plan.interfaces().getFirst().phase()).isEqualTo(AttachmentPhase.Differs);
+        assertThat(plan.interfaces().getFirst().code()).isEqualTo("AddressTaken");
+        assertThat(plan.claims().getFirst().ips()).containsExactly("10.20.0.5/24");
     }
 
     @Test

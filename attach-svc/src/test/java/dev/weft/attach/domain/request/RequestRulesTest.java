@@ -21,7 +21,7 @@ class RequestRulesTest {
                     "shop",
                     "local",
                     "{\"cniVersion\":\"1.0.0\",\"type\":\"bridge\",\"ipam\":{\"type\":\"host-local\"}}"),
-            foreign("ops", "far", Fixture.MACVLAN));
+            foreign("ops", "far", "{\"type\":\"macvlan\"}"));
 
     private static ResolvedRequest resolve(RequestRules rules, String annotation) throws AnnotationRefusal {
         return rules.resolve(NetworksAnnotation.read(annotation, "shop"), "shop", NETWORKS);
@@ -46,8 +46,9 @@ class RequestRulesTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "blue@data0,plain@data0|DuplicateInterface",
-                "blue@net2,plain|DuplicateInterface",
+                "blue@data0,local@data0|DuplicateInterface",
+                "blue@net2,local|DuplicateInterface",
+                "plain|AddressMissing",
                 "blue@eth0|InterfaceTaken",
                 "blue@my_if|BadInterfaceName",
                 "blue@9net|BadInterfaceName",
@@ -66,6 +67,13 @@ class RequestRulesTest {
         assertThat(resolve(RequestRules.standard(), annotation).problems())
                 .extracting(RequestProblem::code)
                 .containsExactly(code);
+    }
+
+    @Test
+    void staticAddressesMayComeFromTheArgumentsOfThePod() throws AnnotationRefusal {
+        assertThat(resolve(RequestRules.standard(), "[{\"name\":\"plain\",\"cni-args\":{\"ips\":[\"10.0.0.5/24\"]}}]")
+                        .problems())
+                .isEmpty();
     }
 
     @Test

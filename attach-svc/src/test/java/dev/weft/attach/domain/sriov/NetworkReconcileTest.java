@@ -27,7 +27,7 @@ class NetworkReconcileTest implements NetworkReconcile.Member {
 
     @Test
     void anUnchangedNetworkWritesNothing() {
-        RenderedNad nad = decide(network("ops", "apps")).write().orElseThrow();
+        OperatorNad nad = decide(network("ops", "apps")).write().orElseThrow();
         nads.put("apps/net", new Existing(nad.annotations(), nad.config()));
 
         assertThat(decide(network("ops", "apps")).write()).isEmpty();
@@ -38,7 +38,8 @@ class NetworkReconcileTest implements NetworkReconcile.Member {
     void aDefinitionOfAnotherNetworkIsNotTouched() {
         nads.put(
                 "apps/net",
-                new Existing(Map.of(NadRendering.OWNER_REF, "SriovNetwork.sriovnetwork.openshift.io/x/net"), "{}"));
+                new Existing(
+                        Map.of(OperatorRendering.OWNER_REF, "SriovNetwork.sriovnetwork.openshift.io/x/net"), "{}"));
 
         Decision decision = decide(network("ops", "apps"));
 
@@ -71,7 +72,7 @@ class NetworkReconcileTest implements NetworkReconcile.Member {
     }
 
     private Decision decide(ObjectNode network) {
-        return NetworkReconcile.decide(NetworkKind.SriovNetwork, network, "ops", "openshift.io", this);
+        return NetworkReconcile.decide(OperatorKind.SriovNetwork, network, "ops", "openshift.io", this);
     }
 
     private static ObjectNode network(String namespace, String target) {

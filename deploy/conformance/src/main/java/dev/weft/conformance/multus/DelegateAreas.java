@@ -12,6 +12,7 @@ import dev.weft.attach.domain.delegate.MultusConfig;
 import dev.weft.attach.domain.delegate.PluginCall;
 import dev.weft.attach.domain.delegate.PluginCalls;
 import dev.weft.attach.domain.delegate.PodArgs;
+import dev.weft.attach.domain.delegate.SandboxRun;
 import dev.weft.attach.domain.request.AnnotationRefusal;
 import dev.weft.attach.domain.request.NetworkSelection;
 import dev.weft.attach.domain.request.NetworksAnnotation;
@@ -202,9 +203,6 @@ public final class DelegateAreas implements AreaSet {
                     });
             return JSON.objectNode();
         }
-        if (input.has("then") || input.has("second_plugin_error") || input.has("CNI_ARGS")) {
-            throw new Held.NotBuilt("plugins are not run here: their failures, results and removals are not predicted");
-        }
         ObjectNode config =
                 input.path("multus_conf").isObject() ? input.path("multus_conf").deepCopy() : JSON.objectNode();
         if (input.has("delegates")) {
@@ -216,7 +214,9 @@ public final class DelegateAreas implements AreaSet {
                 NetworksAnnotation.DEFAULT_KEY,
                 input.path("default_network_annotation").asText(""));
         List<Delegate> delegates = rules(input, MultusConfig.lenient(config)).all("test", annotations);
-        ObjectNode answer = JSON.objectNode();
+        ObjectNode answer = run(input, delegates);
+        // With no plugin run, Multus itself answers, in the version that it is configured for.
+        answer.put("result_cniVersion", config.path("cniVersion").asText(""));
         ObjectNode stdin = answer.putObject("plugin_stdin");
         ArrayNode order = answer.putArray("execution_order");
         for (PluginCall call : PluginCalls.add(delegates, "c", input.path("runtimeConfig"))) {
@@ -227,6 +227,27 @@ public final class DelegateAreas implements AreaSet {
             }
         }
         return answer;
+    }
+
+    private static ObjectNode run(JsonNode input, List<Delegate> delegates) {
+        String args = input.path("CNI_ARGS").asText("");
+        String failure = input.path("second_plugin_error").asText("");
+        // The pods of these cases are known to the API server, but for the one that only the runtime names.
+        boolean podIsThere = args.isEmpty() || input.has("annotation");
+        SandboxRun run = SandboxRun.attach(
+                delegates,
+                PodArgs.read(args),
+                podIsThere,
+                delegate -> !failure.isEmpty() && delegates.indexOf(delegate) == 1
+                        ? Optional.of(failure)
+                        : Optional.empty());
+        run.error().ifPresent(text -> {
+            throw new PluginRefusal(text);
+        });
+        return JSON.objectNode()
+                .put("add_calls", run.adds())
+                .put("del_calls", input.has("then") ? run.detached().dels() : run.dels())
+                .put("plugins_executed", run.adds());
     }
 
     private static JsonNode statusWrite(JsonNode vector) {

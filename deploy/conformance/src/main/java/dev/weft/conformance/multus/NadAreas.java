@@ -1,9 +1,11 @@
 package dev.weft.conformance.multus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.domain.cni.PluginRefusal;
+import dev.weft.attach.domain.delegate.ClaimedDevices;
 import dev.weft.attach.domain.delegate.Delegate;
 import dev.weft.attach.domain.delegate.DelegateConf;
 import dev.weft.attach.domain.delegate.DeviceMap;
@@ -17,6 +19,8 @@ import dev.weft.attach.domain.request.NetworkSelection;
 import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.conformance.AreaSet;
 import dev.weft.conformance.Check;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,17 +87,63 @@ public final class NadAreas implements AreaSet {
 
     private static JsonNode devices(JsonNode vector) throws GoJsonException {
         JsonNode input = vector.path("input");
-        boolean checkpoint = input.has("checkpoint") || input.has("file_content");
-        if (!checkpoint) {
-            throw new Held.NotBuilt("devices of resource claims, and files that can't be opened, have no rule");
+        if (input.has("checkpoint") || input.has("file_content")) {
+            JsonNode content = input.has("checkpoint")
+                    ? input.path("checkpoint")
+                    : GoJson.read(input.path("file_content").asText());
+            return map(DeviceMap.ofCheckpoint(content, input.path("pod_uid").asText("")));
         }
-        JsonNode content = input.has("checkpoint")
-                ? input.path("checkpoint")
-                : GoJson.read(input.path("file_content").asText());
+        if (input.has("kubelet_map")) {
+            Map<String, List<String>> fromPlugin = new HashMap<>();
+            input.path("kubelet_map")
+                    .properties()
+                    .forEach(entry ->
+                            fromPlugin.put(entry.getKey(), GoJson.texts(input.path("kubelet_map"), entry.getKey())));
+            return map(ClaimedDevices.merged(fromPlugin, ofOneDevice(input)));
+        }
+        if (input.has("file")) {
+            throw new Held.NotBuilt("files that can't be opened have no rule");
+        }
+        Map<String, JsonNode> claims = new HashMap<>();
+        JsonNode claim = input.path("claim");
+        if (claim.isObject()) {
+            claims.put(claim.path("name").asText(), claim.path("results"));
+        }
+        input.path("claims").forEach(one -> claims.put(one.path("name").asText(), one.path("results")));
+        List<JsonNode> slices = new ArrayList<>();
+        input.path("slices").forEach(slices::add);
+        ClaimedDevices devices = new ClaimedDevices(slices);
+        JsonNode extended = input.path("extendedResourceClaimStatus");
+        if (extended.isObject()) {
+            return map(devices.ofExtended(
+                    extended.path("resourceClaimName").asText(), extended.path("requestMappings"), claims));
+        }
+        List<String> names = GoJson.texts(input.path("pod"), "resourceClaimStatuses");
+        return map(devices.of(names.isEmpty() ? List.copyOf(claims.keySet()) : names, claims));
+    }
+
+    /** The cases that merge both sources give the one device of the claim alone. */
+    private static Map<String, List<String>> ofOneDevice(JsonNode input) {
+        ObjectNode attributes = input.path("dra_device_attributes") instanceof ObjectNode given
+                ? given.deepCopy()
+                : JSON.objectNode()
+                        .put(
+                                "k8s.cni.cncf.io/deviceID",
+                                input.at("/dra_device/deviceID").asText())
+                        .put(
+                                "k8s.cni.cncf.io/resourceName",
+                                input.at("/dra_device/resourceName").asText());
+        ObjectNode slice = JSON.objectNode();
+        slice.putArray("devices").addObject().put("name", "d").set("attributes", attributes);
+        ArrayNode results = JSON.arrayNode();
+        results.addObject().put("device", "d");
+        return new ClaimedDevices(List.of(slice)).of(List.of("c"), Map.of("c", results));
+    }
+
+    private static JsonNode map(Map<String, List<String>> found) {
         ObjectNode answer = JSON.objectNode();
         ObjectNode map = answer.putObject("resourceMap");
-        DeviceMap.ofCheckpoint(content, input.path("pod_uid").asText(""))
-                .forEach((resource, ids) -> ids.forEach(map.putArray(resource)::add));
+        found.forEach((resource, ids) -> ids.forEach(map.putArray(resource)::add));
         return answer;
     }
 }

@@ -2,10 +2,10 @@ package dev.weft.conformance.sriov;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.sriov.NadRendering;
 import dev.weft.attach.domain.sriov.NetworkAdmission;
-import dev.weft.attach.domain.sriov.NetworkKind;
-import dev.weft.attach.domain.sriov.RenderedNad;
+import dev.weft.attach.domain.sriov.OperatorKind;
+import dev.weft.attach.domain.sriov.OperatorNad;
+import dev.weft.attach.domain.sriov.OperatorRendering;
 import dev.weft.attach.domain.sriov.SriovCniConf;
 import dev.weft.conformance.AreaSet;
 import dev.weft.conformance.Check;
@@ -37,16 +37,16 @@ public final class NetworkAreas implements AreaSet {
     private static Verdict render(JsonNode vector) {
         JsonNode input = vector.path("input");
         JsonNode object = input.path("object").deepCopy();
-        NetworkKind kind = NetworkKind.valueOf(
+        OperatorKind kind = OperatorKind.valueOf(
                 input.path("kind").asText(object.path("kind").asText()));
         boolean stored = input.has("operatorNamespace");
         if (stored
-                && kind == NetworkKind.SriovNetwork
+                && kind == OperatorKind.SriovNetwork
                 && !object.at("/spec/logLevel").isTextual()) {
             ((ObjectNode) object.path("spec")).put("logLevel", "info");
         }
-        RenderedNad nad =
-                NadRendering.render(kind, object, input.path("RESOURCE_PREFIX").asText());
+        OperatorNad nad = OperatorRendering.render(
+                kind, object, input.path("RESOURCE_PREFIX").asText());
         ObjectNode metadata =
                 Upstream.NODES.objectNode().put("name", nad.name()).put("namespace", nad.namespace());
         metadata.set("annotations", Upstream.json(nad.annotations()));

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One supervised process: its command, its log, its pid file. */
-final class ChildProcess {
+public final class ChildProcess {
 
     private final String name;
     private final List<String> command;
@@ -18,18 +18,23 @@ final class ChildProcess {
     private final Path pidFile;
     private @Nullable Process process;
 
-    ChildProcess(String name, List<String> command, Path state) {
+    /**
+     * @param state folder with logs and pid files
+     */
+    public ChildProcess(String name, List<String> command, Path state) {
         this.name = name;
         this.command = List.copyOf(command);
         this.log = state.resolve("logs").resolve(name + ".log");
         this.pidFile = state.resolve("run").resolve(name + ".pid");
     }
 
-    String name() {
+    /** Name of the process, its log and its pid file. */
+    public String name() {
         return name;
     }
 
-    void start() {
+    /** Starts it; what it writes is appended to its log. */
+    public void start() {
         try {
             Files.createDirectories(log.getParent());
             Files.createDirectories(pidFile.getParent());
@@ -45,15 +50,39 @@ final class ChildProcess {
         }
     }
 
-    boolean alive() {
+    /** Whether it runs. */
+    public boolean alive() {
         return process != null && process.isAlive();
     }
 
-    long pid() {
+    /** Its process id; -1 before it was started. */
+    public long pid() {
         return process == null ? -1 : process.pid();
     }
 
-    void stop(Duration patience) {
+    /** Its log, of all its starts. */
+    public Path log() {
+        return log;
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    public void kill() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.destroyForcibly().waitFor();
+            Files.deleteIfExists(pidFile);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(pidFile + " could not be removed", e);
+        }
+    }
+
+    /** Asks it to end, and kills it when it has not ended in time. */
+    public void stop(Duration patience) {
         Process running = process;
         if (running == null) {
             return;

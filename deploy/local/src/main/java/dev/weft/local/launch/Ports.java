@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /** Ports that stay the same over restarts: a preferred one when it is free, else any, remembered in a file. */
-final class Ports {
+public final class Ports {
 
     private final Path file;
     private final Properties known = new Properties();
@@ -49,7 +49,8 @@ final class Ports {
         }
     }
 
-    private static int any() {
+    /** A free port of the loopback address. */
+    public static int any() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

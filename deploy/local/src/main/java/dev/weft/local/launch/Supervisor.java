@@ -28,8 +28,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(name = "supervisor")
 public final class Supervisor implements Callable<Integer> {
 
-    static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
-    private static final int PARTITIONS = 4;
+    private static final List<String> SERVICES = ServiceCommands.SERVICES;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Option(names = "--state", required = true)
@@ -48,7 +47,7 @@ public final class Supervisor implements Callable<Integer> {
     private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
     private volatile boolean stopping;
     private int brokerPort;
-    private int webhookPort;
+    private ServiceCommands commands = new ServiceCommands(root, state, "", "", Map.of());
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Supervisor()).execute(args));
@@ -65,7 +64,9 @@ public final class Supervisor implements Callable<Integer> {
         Ports ports = new Ports(state.resolve("ports.properties"));
         brokerPort = ports.of("broker", 19092);
         int hubPort = ports.of("hub", 16443);
-        webhookPort = ports.of("webhook", 18443);
+        int webhookPort = ports.of("webhook", 18443);
+        commands = new ServiceCommands(
+                root, state, "127.0.0.1:" + brokerPort, "http://127.0.0.1:" + webhookPort, Map.of());
         int http = 8080;
         for (String service : SERVICES) {
             for (int i = 0; i < Math.max(2, replicas); i++) {
@@ -98,22 +99,8 @@ public final class Supervisor implements Callable<Integer> {
         child.start();
     }
 
-    private List<String> java(String name, String heap) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + heap);
-        command.add("-XX:+UseSerialGC");
-        command.add("-Xss512k");
-        command.add("-XX:MaxMetaspaceSize=160m");
-        command.add("-XX:+AutoCreateSharedArchive");
-        command.add("-XX:SharedArchiveFile=" + state.resolve("cds/" + name.replaceAll("-\\d+$", "") + ".jsa"));
-        command.add("-Xlog:cds=off");
-        command.add("-Xlog:cds+dynamic=off");
-        return command;
-    }
-
     private List<String> broker() {
-        List<String> command = java("broker", "256m");
+        List<String> command = commands.java("broker", "256m");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.weft.local.broker.BrokerMain"));
         command.addAll(
                 List.of("--data", state.resolve("data/broker").toString(), "--port", Integer.toString(brokerPort)));
@@ -121,7 +108,7 @@ public final class Supervisor implements Callable<Integer> {
     }
 
     private List<String> simulation(int hubPort) {
-        List<String> command = java("simulation", "320m");
+        List<String> command = commands.java("simulation", "320m");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.weft.local.launch.SimulationMain"));
         command.addAll(List.of(
                 "--data", state.resolve("data/clusters").toString(),
@@ -132,23 +119,7 @@ public final class Supervisor implements Callable<Integer> {
     }
 
     private List<String> service(String service, int replica) {
-        List<String> command = java(service, "200m");
-        command.add("-Dquarkus.http.host=127.0.0.1");
-        command.add("-Dquarkus.http.port=" + httpPorts.get(service + "-" + replica));
-        command.add("-Dweft.bootstrap=127.0.0.1:" + brokerPort);
-        command.add("-Dweft.hub.kubeconfig=" + state.resolve("kubeconfig/hub.yaml"));
-        command.add("-Dweft.replica=" + replica);
-        command.add("-Dweft.topics.partitions=" + PARTITIONS);
-        if (service.equals("attach-svc")) {
-            command.add("-Dweft.attach.webhook-url=http://127.0.0.1:" + webhookPort);
-        }
-        if (service.equals("ipam-svc")) {
-            command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
-        }
-        command.add("-jar");
-        command.add(
-                root.resolve(service + "/target/quarkus-app/quarkus-run.jar").toString());
-        return command;
+        return commands.service(service, replica, httpPorts.getOrDefault(service + "-" + replica, 0));
     }
 
     private void awaitLog(String name, String text) throws IOException, InterruptedException {

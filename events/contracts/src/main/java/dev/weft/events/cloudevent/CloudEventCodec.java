@@ -1,19 +1,23 @@
 package dev.weft.events.cloudevent;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.NotUnderstoodException.Code;
 import dev.weft.events.fact.Fact;
-import dev.weft.events.key.FactKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -35,6 +39,10 @@ public final class CloudEventCodec {
     private static final Pattern VERSIONED = Pattern.compile("(dev\\.weft\\.[a-z-]+\\.[a-z]+)\\.v(\\d+)");
 
     private final Map<FactType, ObjectReader> readers = new EnumMap<>(FactType.class);
+    private final Map<FactType, DataShape> shapes = new EnumMap<>(FactType.class);
+    private final Map<FactType, byte[]> sources = new EnumMap<>(FactType.class);
+    private final Map<FactType, byte[]> schemas = new EnumMap<>(FactType.class);
+    private final TextCache texts = new TextCache();
     private final ObjectWriter writer;
 
     public CloudEventCodec() {
@@ -42,15 +50,27 @@ public final class CloudEventCodec {
         writer = mapper.writer();
         for (FactType type : FactType.values()) {
             readers.put(type, mapper.readerFor(type.data()));
+            sources.put(type, KeptEnvelope.usualSource(type).getBytes(StandardCharsets.UTF_8));
+            schemas.put(type, type.dataSchema().getBytes(StandardCharsets.UTF_8));
+            shapes.put(type, DataShape.of(type.data().getRecordComponents()[0].getGenericType()));
         }
     }
 
-    /** The JSON settings of the contracts: unknown fields are ignored, times are ISO-8601. */
+    /**
+     * The JSON settings of the contracts: unknown fields are ignored, times are ISO-8601, and a component that is not nullable must
+     * be there. Empty collections are left out; an empty text or object is written, so that it reads back as what it was.
+     */
     public static ObjectMapper mapper() {
+        JsonInclude.Value unlessNull = JsonInclude.Value.construct(Include.NON_NULL, Include.NON_NULL);
         return JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .annotationIntrospector(new AnnotationIntrospectorPair(
+                        new RequiredComponents(),
+                        JsonMapper.builder().build().getSerializationConfig().getAnnotationIntrospector()))
+                .withConfigOverride(String.class, c -> c.setInclude(unlessNull))
+                .withConfigOverride(JsonNode.class, c -> c.setInclude(unlessNull))
                 .build();
     }
 
@@ -95,31 +115,53 @@ public final class CloudEventCodec {
             throws NotUnderstoodException {
         Topic topic = Topic.byName(topicName)
                 .orElseThrow(() -> new NotUnderstoodException(Code.UnknownType, topicName + " is not a topic of Weft"));
-        FactType type = type(topic, headers);
-        if (key == null) {
-            throw new NotUnderstoodException(Code.BadKey, "the record has no key");
-        }
-        FactKey factKey;
-        try {
-            factKey = topic.parseKey(key);
-        } catch (IllegalArgumentException e) {
-            throw new NotUnderstoodException(Code.BadKey, String.valueOf(e.getMessage()));
-        }
-        return new CloudEventRecord(topic, factKey, envelope(type, key, headers), fact(type, value));
+        Attributes attributes = new Attributes();
+        headers.forEach((name, text) -> attributes.add(name, text.getBytes(StandardCharsets.UTF_8)));
+        return key == null
+                ? read(topic, null, null, attributes, value)
+                : read(topic, key, key.getBytes(StandardCharsets.UTF_8), attributes, value);
     }
 
-    private static FactType type(Topic topic, Map<String, String> headers) throws NotUnderstoodException {
-        String version = headers.get("ce_specversion");
-        String type = headers.get("ce_type");
-        if (version == null || type == null) {
+    /**
+     * Reads one record that is not a tombstone. The data is checked, and decoded when it is asked for.
+     *
+     * @param key the text of {@code keyBytes}; the one of an earlier record is kept once
+     * @param value kept and not copied
+     * @throws NotUnderstoodException with the reason for the dead letters
+     */
+    public CloudEventRecord read(
+            Topic topic, @Nullable String key, byte @Nullable [] keyBytes, Attributes attributes, byte[] value)
+            throws NotUnderstoodException {
+        FactType type = type(topic, attributes);
+        if (key == null || keyBytes == null) {
+            throw new NotUnderstoodException(Code.BadKey, "the record has no key");
+        }
+        if (!topic.isKey(key)) {
+            try {
+                topic.parseKey(key);
+            } catch (IllegalArgumentException e) {
+                throw new NotUnderstoodException(Code.BadKey, String.valueOf(e.getMessage()));
+            }
+        }
+        KeptEnvelope envelope = envelope(type, key, keyBytes, attributes);
+        DataShape shape = shapes.get(type);
+        return shape != null && shape.surely(value)
+                ? new CloudEventRecord(envelope, value, this)
+                : new CloudEventRecord(envelope, fact(type, value), null);
+    }
+
+    private FactType type(Topic topic, Attributes attributes) throws NotUnderstoodException {
+        if (attributes.specVersion == null || attributes.type == null) {
             throw new NotUnderstoodException(
                     Code.NotACloudEvent,
                     "the record has no ce_specversion or ce_type header; write CloudEvents 1.0 in binary mode");
         }
+        String version = texts.text(attributes.specVersion);
         if (!version.equals("1.0")) {
             throw new NotUnderstoodException(
                     Code.NotACloudEvent, "ce_specversion is '" + version + "', expected '1.0'");
         }
+        String type = texts.text(attributes.type);
         FactType factType = FactType.byType(type).orElse(null);
         if (factType == null) {
             throw unknownType(type);
@@ -139,40 +181,37 @@ public final class CloudEventCodec {
             throw new IllegalStateException("no reader for " + type);
         }
         try {
-            return reader.readValue(value);
+            Fact fact = reader.readValue(value);
+            if (fact == null) {
+                throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + ": it is null");
+            }
+            return fact;
         } catch (IOException | RuntimeException e) {
             throw new NotUnderstoodException(Code.BadData, "data is no " + type.type() + ": " + firstLine(e));
         }
     }
 
-    private static Envelope envelope(FactType type, String key, Map<String, String> headers)
+    private KeptEnvelope envelope(FactType type, String key, byte[] keyBytes, Attributes given)
             throws NotUnderstoodException {
-        String id = required(headers, "ce_id");
+        required(given.id, "ce_id");
+        required(given.source, "ce_source");
         try {
-            return new Envelope(
-                    id,
-                    type.type(),
-                    required(headers, "ce_source"),
-                    headers.getOrDefault("ce_subject", key),
-                    Instant.parse(headers.getOrDefault("ce_time", "1970-01-01T00:00:00Z")),
-                    headers.getOrDefault("ce_dataschema", type.dataSchema()),
-                    headers.getOrDefault("ce_partitionkey", ""),
-                    Long.parseLong(headers.getOrDefault("ce_sequence", "0")),
-                    headers.getOrDefault("ce_correlationid", id),
-                    headers.get("ce_causationid"),
-                    headers.get("ce_traceparent"));
+            Instant time = given.time == null ? Instant.EPOCH : Times.parse(given.time);
+            long sequence = given.sequence == null ? 0 : Long.parseLong(Attributes.text(given.sequence));
+            byte[] packed = KeptEnvelope.pack(
+                    given, time, keyBytes, sources.getOrDefault(type, keyBytes), schemas.getOrDefault(type, keyBytes));
+            return new KeptEnvelope(
+                    type, key, sequence, packed == null ? given.envelope(type, key, time, sequence) : packed);
         } catch (DateTimeException | NumberFormatException e) {
             throw new NotUnderstoodException(
                     Code.NotACloudEvent, "a CloudEvents attribute is malformed: " + firstLine(e));
         }
     }
 
-    private static String required(Map<String, String> headers, String name) throws NotUnderstoodException {
-        String value = headers.get(name);
-        if (value == null || value.isEmpty()) {
+    private static void required(byte @Nullable [] value, String name) throws NotUnderstoodException {
+        if (value == null || value.length == 0) {
             throw new NotUnderstoodException(Code.NotACloudEvent, "the header " + name + " is missing or empty");
         }
-        return value;
     }
 
     private static NotUnderstoodException unknownType(String type) {

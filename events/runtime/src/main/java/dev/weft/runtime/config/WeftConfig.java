@@ -66,6 +66,10 @@ public interface WeftConfig {
         /** Topics that every replica reads whole. */
         Optional<List<Topic>> whole();
 
+        /** Consumers that read the topics of {@link #whole} side by side, each its share of the partitions. */
+        @WithDefault("2")
+        int threads();
+
         /** How long the broker waits for a silent replica before its partitions move. */
         @WithDefault("6s")
         Duration sessionTimeout();

@@ -8,6 +8,7 @@ import dev.weft.events.cloudevent.NotUnderstoodException;
 import dev.weft.events.fact.DeadLetterFact.DeadLetterParked;
 import dev.weft.events.fact.DeadLetterState;
 import dev.weft.runtime.config.WeftConfig;
+import dev.weft.runtime.log.Correlation;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,9 @@ public class DeadLetters {
         if (!parked.add(place(state))) {
             return;
         }
-        LOGGER.warnf("%s is parked: %s: %s", place(state), state.code(), state.reason());
+        try (Correlation ignored = Correlation.of(state.headers().get("ce_correlationid"))) {
+            LOGGER.warnf("%s is parked: %s: %s", place(state), state.code(), state.reason());
+        }
         meters.counter("weft.dead.letters", "topic", state.topic(), "code", state.code())
                 .increment();
         String id = UUID.nameUUIDFromBytes(place(state).getBytes(StandardCharsets.UTF_8))

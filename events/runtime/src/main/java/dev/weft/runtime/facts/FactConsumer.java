@@ -11,16 +11,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * One consumer over several topics, on one thread. Owned: a share of the partitions, by consumer group; whole: all partitions.
+ * One consumer over several topics, on one thread. Owned: a share of the partitions, by consumer group; whole: all partitions, or a
+ * fixed share of them where several read side by side.
  *
  * <p>A partition that is gained is read from its start; it is restored when every topic has reached the end that it had at
  * assignment. A partition that stays over a rebalance goes on where it was. Nothing is committed: the topics are the state.
@@ -30,13 +34,15 @@ final class FactConsumer implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(FactConsumer.class);
 
     private final String name;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final List<Topic> topics;
     private final boolean owned;
     private final Set<Topic> keep;
+    private final IntPredicate share;
     private final FactReader reader;
     private final FactTables tables;
     private final List<FactListener> listeners;
+    private final Predicate<TopicPartition> restoredElsewhere;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<TopicPartition, Long> awaited = new HashMap<>();
     private final Set<Integer> assigned = ConcurrentHashMap.newKeySet();
@@ -47,23 +53,31 @@ final class FactConsumer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
+    /**
+     * @param keep topics whose tables another consumer fills too; they stay when a partition goes
+     * @param restoredElsewhere partitions that another consumer has restored; what changes in them is live whoever reads it first
+     */
     FactConsumer(
             String name,
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             List<Topic> topics,
             boolean owned,
             Set<Topic> keep,
+            IntPredicate share,
             FactReader reader,
             FactTables tables,
-            List<FactListener> listeners) {
+            List<FactListener> listeners,
+            Predicate<TopicPartition> restoredElsewhere) {
         this.name = name;
         this.consumer = consumer;
         this.topics = topics;
         this.owned = owned;
         this.keep = Set.copyOf(keep);
+        this.share = share;
         this.reader = reader;
         this.tables = tables;
         this.listeners = listeners;
+        this.restoredElsewhere = restoredElsewhere;
         this.thread = Thread.ofPlatform().name("weft-" + name).unstarted(this::run);
     }
 
@@ -104,7 +118,9 @@ final class FactConsumer implements AutoCloseable {
             } else {
                 Set<TopicPartition> all = new HashSet<>();
                 for (String topic : names) {
-                    consumer.partitionsFor(topic).forEach(p -> all.add(new TopicPartition(topic, p.partition())));
+                    consumer.partitionsFor(topic).stream()
+                            .filter(p -> share.test(p.partition()))
+                            .forEach(p -> all.add(new TopicPartition(topic, p.partition())));
                 }
                 consumer.assign(all);
                 gain(all);
@@ -113,8 +129,8 @@ final class FactConsumer implements AutoCloseable {
             while (!stopping) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
                 lastPoll.set(System.nanoTime());
-                for (ConsumerRecord<byte[], byte[]> record : records) {
-                    applySafely(record);
+                for (TopicPartition partition : records.partitions()) {
+                    apply(partition, records.records(partition));
                 }
                 read.addAndGet(records.count());
                 settle();
@@ -130,14 +146,16 @@ final class FactConsumer implements AutoCloseable {
         }
     }
 
-    private void applySafely(ConsumerRecord<byte[], byte[]> record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        try {
-            reader.apply(record, restored.contains(record.partition()));
-        } catch (RuntimeException e) {
-            LOGGER.errorf(e, "record %s-%d@%d failed a listener", record.topic(), record.partition(), record.offset());
+    private void apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        BooleanSupplier live = () -> restored.contains(partition.partition()) || restoredElsewhere.test(partition);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                reader.apply(record, live);
+            } catch (RuntimeException e) {
+                LOGGER.errorf(e, "record %s@%d failed", partition, record.offset());
+            }
         }
-        next.put(partition, record.offset() + 1);
+        next.put(partition, records.getLast().offset() + 1);
     }
 
     private void settle() {

@@ -20,9 +20,11 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +46,8 @@ public class FactLog {
     private final DeadLetters deadLetters;
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
-    private @Nullable FactConsumer owned;
-    private @Nullable FactConsumer whole;
+    private volatile @Nullable FactConsumer owned;
+    private final List<FactConsumer> whole = new CopyOnWriteArrayList<>();
     private volatile boolean started;
 
     public FactLog(
@@ -79,26 +81,27 @@ public class FactLog {
 
     private void startConsumers() {
         FactReader reader = new FactReader(tables, deadLetters, listeners);
-        List<FactListener> wholeListeners = new ArrayList<>(listeners);
-        wholeListeners.add(new FactListener() {
-            @Override
-            public void wholeRestored() {
-                deadLetters.pastIsKnown();
-            }
-        });
         List<Topic> wholeTopics = new ArrayList<>(config.read().whole().orElse(List.of()));
         wholeTopics.add(Topic.DEAD_LETTERS);
-        whole = new FactConsumer(
-                "whole",
-                consumer(config.service() + "-whole-" + UUID.randomUUID(), "whole"),
-                wholeTopics,
-                false,
-                Set.of(),
-                reader,
-                tables,
-                wholeListeners);
-        whole.start();
         List<Topic> ownedTopics = config.read().owned().orElse(List.of());
+        int shares = Math.min(config.read().threads(), config.topics().partitions());
+        List<FactListener> wholeListeners = List.of(whenAllAreRestored(shares));
+        for (int i = 0; i < shares; i++) {
+            int share = i;
+            String name = "whole-" + share;
+            whole.add(new FactConsumer(
+                    name,
+                    consumer(config.service() + "-whole-" + UUID.randomUUID(), name),
+                    wholeTopics,
+                    false,
+                    Set.of(),
+                    partition -> partition % shares == share,
+                    reader,
+                    tables,
+                    wholeListeners,
+                    partition -> ownedAndRestored(ownedTopics, partition)));
+        }
+        whole.forEach(FactConsumer::start);
         if (!ownedTopics.isEmpty()) {
             owned = new FactConsumer(
                     "owned",
@@ -106,9 +109,11 @@ public class FactLog {
                     ownedTopics,
                     true,
                     Set.copyOf(wholeTopics),
+                    partition -> true,
                     reader,
                     tables,
-                    listeners);
+                    listeners,
+                    partition -> false);
             owned.start();
         }
         for (Topic topic : Topic.values()) {
@@ -117,19 +122,50 @@ public class FactLog {
         }
         meter("whole", whole);
         if (owned != null) {
-            meter("owned", owned);
+            meter("owned", List.of(owned));
         }
         started = true;
     }
 
-    private void meter(String name, FactConsumer of) {
+    private void meter(String name, List<FactConsumer> of) {
         List<Tag> tags = List.of(Tag.of("consumer", name));
-        meters.gauge("weft.partitions.assigned", tags, of, FactConsumer::assigned);
-        meters.gauge("weft.partitions.restored", tags, of, c -> c.restored().size());
-        FunctionCounter.builder("weft.facts.read", of, FactConsumer::recordsRead)
+        meters.gauge(
+                "weft.partitions.assigned",
+                tags,
+                of,
+                all -> all.stream().mapToInt(FactConsumer::assigned).sum());
+        meters.gauge(
+                "weft.partitions.restored",
+                tags,
+                of,
+                all -> all.stream().mapToInt(c -> c.restored().size()).sum());
+        FunctionCounter.builder(
+                        "weft.facts.read",
+                        of,
+                        all -> all.stream().mapToLong(FactConsumer::recordsRead).sum())
                 .description("Records read since start")
                 .tags(tags)
                 .register(meters);
+    }
+
+    private boolean ownedAndRestored(List<Topic> ownedTopics, TopicPartition partition) {
+        FactConsumer consumer = owned;
+        return consumer != null
+                && consumer.restored().contains(partition.partition())
+                && Topic.byName(partition.topic()).filter(ownedTopics::contains).isPresent();
+    }
+
+    private FactListener whenAllAreRestored(int shares) {
+        AtomicInteger left = new AtomicInteger(shares);
+        return new FactListener() {
+            @Override
+            public void wholeRestored() {
+                if (left.decrementAndGet() == 0) {
+                    listeners.forEach(FactListener::wholeRestored);
+                    deadLetters.pastIsKnown();
+                }
+            }
+        };
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String group, String name) {
@@ -144,7 +180,7 @@ public class FactLog {
         int session = (int) config.read().sessionTimeout().toMillis();
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(session));
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(session / 4));
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "30000");
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
@@ -158,9 +194,7 @@ public class FactLog {
         if (owned != null) {
             owned.close();
         }
-        if (whole != null) {
-            whole.close();
-        }
+        whole.forEach(FactConsumer::close);
     }
 
     /** Whether this replica has the restored partition of the member and may act for it. */
@@ -186,17 +220,16 @@ public class FactLog {
 
     /** Whether the topics that are read whole are restored. */
     public boolean wholeReady() {
-        FactConsumer consumer = whole;
-        return consumer != null && consumer.ready();
+        return !whole.isEmpty() && whole.stream().allMatch(FactConsumer::ready);
     }
 
     /** Whether the poll loops go round. */
     public boolean alive() {
-        return !started || ((whole == null || whole.alive()) && (owned == null || owned.alive()));
+        return !started || (whole.stream().allMatch(FactConsumer::alive) && (owned == null || owned.alive()));
     }
 
     /** Records read since start. */
     public long recordsRead() {
-        return (whole == null ? 0 : whole.recordsRead()) + (owned == null ? 0 : owned.recordsRead());
+        return whole.stream().mapToLong(FactConsumer::recordsRead).sum() + (owned == null ? 0 : owned.recordsRead());
     }
 }

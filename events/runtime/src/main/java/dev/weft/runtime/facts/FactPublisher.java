@@ -1,5 +1,6 @@
 package dev.weft.runtime.facts;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.events.FactType;
 import dev.weft.events.Partitioner;
 import dev.weft.events.Topic;
@@ -10,14 +11,16 @@ import dev.weft.events.fact.Fact;
 import dev.weft.events.key.FactKey;
 import dev.weft.runtime.config.WeftConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -37,7 +40,9 @@ public class FactPublisher {
     private final FactTables tables;
     private final MutinyEmitter<Record<byte[], byte[]>> emitter;
     private final MeterRegistry meters;
+    private final FactTrace traces;
     private final CloudEventCodec codec = new CloudEventCodec();
+    private final ObjectMapper json = CloudEventCodec.mapper();
     private final InstantSource clock = InstantSource.system();
     private final EventIds ids = new EventIds(clock);
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
@@ -47,11 +52,13 @@ public class FactPublisher {
             FactTables tables,
             @Channel("facts-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<Record<byte[], byte[]>> emitter,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            OpenTelemetry telemetry) {
         this.config = config;
         this.tables = tables;
         this.emitter = emitter;
         this.meters = meters;
+        this.traces = new FactTrace(telemetry);
     }
 
     /**
@@ -69,13 +76,13 @@ public class FactPublisher {
         String sentKey = topic.topicName() + " " + key.text();
         CloudEventRecord known = tables.of(topic).get(key);
         Sent last = sent.get(sentKey);
-        long sequence = known == null ? 0 : known.envelope().sequence();
+        long sequence = known == null ? 0 : known.sequence();
         Fact lastFact = known == null ? null : known.fact();
         if (last != null && last.sequence() > sequence) {
             sequence = last.sequence();
             lastFact = last.fact();
         }
-        if (Objects.equals(lastFact, fact) && !fact.removal()) {
+        if (!fact.removal() && lastFact != null && same(lastFact, fact)) {
             return CompletableFuture.completedFuture(null);
         }
         long nextSequence = ids.sequenceAfter(sequence);
@@ -99,10 +106,23 @@ public class FactPublisher {
         return publish(key, fact, cause, addressDomain);
     }
 
+    /** Whether both are the same on the wire: free JSON that was read has other number types than JSON that was made. */
+    private boolean same(Fact a, Fact b) {
+        if (a.equals(b)) {
+            return true;
+        }
+        try {
+            return a.getClass() == b.getClass() && json.readTree(codec.data(a)).equals(json.readTree(codec.data(b)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private CompletableFuture<Void> send(
             Topic topic, FactKey key, Fact fact, Cause cause, String addressDomain, long sequence) {
         String id = ids.next();
         String partitionKey = Partitioner.partitionKey(topic, key, addressDomain);
+        FactTrace.Started trace = traces.start(FactType.of(fact).type(), key.text(), cause.traceParent());
         Envelope envelope = new Envelope(
                 id,
                 FactType.of(fact).type(),
@@ -114,14 +134,15 @@ public class FactPublisher {
                 sequence,
                 cause.correlationId() == null ? id : cause.correlationId(),
                 cause.causationId(),
-                cause.traceParent());
+                trace.traceParent());
         meters.counter("weft.facts.published", "topic", topic.topicName()).increment();
         return raw(
-                topic.topicName(),
-                Partitioner.partition(partitionKey, config.topics().partitions()),
-                key.text(),
-                codec.headers(envelope),
-                codec.data(fact));
+                        topic.topicName(),
+                        Partitioner.partition(partitionKey, config.topics().partitions()),
+                        key.text(),
+                        codec.headers(envelope),
+                        codec.data(fact))
+                .whenComplete((nothing, failure) -> trace.end(failure));
     }
 
     private CompletableFuture<Void> tombstone(Topic topic, FactKey key, String addressDomain) {

@@ -1,20 +1,28 @@
 package dev.weft.runtime.facts;
 
+import dev.weft.events.FactType;
 import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.Attributes;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.cloudevent.KeptEnvelope;
 import dev.weft.events.cloudevent.NotUnderstoodException;
 import dev.weft.events.fact.DeadLetterFact;
+import dev.weft.runtime.log.Correlation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Applies records to tables and tells listeners; what cannot be understood goes to the dead letters. */
 final class FactReader {
+
+    private static final Logger LOGGER = Logger.getLogger(FactReader.class);
 
     private final FactTables tables;
     private final DeadLetters deadLetters;
@@ -27,7 +35,12 @@ final class FactReader {
         this.listeners = listeners;
     }
 
-    void apply(ConsumerRecord<byte[], byte[]> record, boolean live) {
+    /**
+     * Applies one record.
+     *
+     * @param live asked after the table has changed, so that a partition which is restored meanwhile misses nothing
+     */
+    void apply(ConsumerRecord<byte[], byte[]> record, BooleanSupplier live) {
         Topic topic = Topic.byName(record.topic()).orElse(null);
         if (topic == null) {
             return;
@@ -39,51 +52,77 @@ final class FactReader {
             }
             return;
         }
-        Map<String, String> headers = headers(record);
         try {
             if (topic == Topic.DEAD_LETTERS) {
-                if (codec.fact(dev.weft.events.FactType.DEAD_LETTER_PARKED, record.value())
-                        instanceof DeadLetterFact letter) {
+                if (codec.fact(FactType.DEAD_LETTER_PARKED, record.value()) instanceof DeadLetterFact letter) {
                     deadLetters.seen(letter.state());
                 }
                 return;
             }
-            updated(topic, codec.read(record.topic(), key, headers, record.value()), record.partition(), live);
+            FactTable table = tables.of(topic);
+            CloudEventRecord before = key == null ? null : table.get(key);
+            CloudEventRecord event = codec.read(
+                    topic, before == null ? key : before.keyText(), record.key(), attributes(record), record.value());
+            updated(table, before, event, record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
-                deadLetters.park(record, key, headers, e);
+                deadLetters.park(record, key, headers(record), e);
             }
         }
     }
 
-    private void updated(Topic topic, CloudEventRecord event, int partition, boolean live) {
-        FactTable table = tables.of(topic);
-        CloudEventRecord before = table.get(event.key());
-        if (before != null
-                && event.envelope().sequence() <= before.envelope().sequence()
-                && event.envelope().sequence() != 0) {
-            return;
-        }
-        if (event.fact().removal()) {
-            table.remove(event.key().text());
-            tell(new FactChange(topic, event.key(), before, null, live));
-        } else {
-            table.put(event, partition);
-            tell(new FactChange(topic, event.key(), before, event, live));
+    private void updated(
+            FactTable table,
+            @Nullable CloudEventRecord known,
+            CloudEventRecord event,
+            int partition,
+            BooleanSupplier live) {
+        CloudEventRecord before = known;
+        while (before == null || event.sequence() > before.sequence() || event.sequence() == 0) {
+            if (event.type().removal()) {
+                table.remove(event.keyText());
+                tell(new FactChange(event, before, null, live.getAsBoolean()));
+                return;
+            }
+            if (table.replace(before, event, partition)) {
+                tell(new FactChange(event, before, event, live.getAsBoolean()));
+                return;
+            }
+            before = table.get(event.keyText());
         }
     }
 
-    private void removed(Topic topic, String key, boolean live) {
+    private void removed(Topic topic, String key, BooleanSupplier live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
-            tell(new FactChange(topic, before.key(), before, null, live));
+            tell(new FactChange(before, before, null, live.getAsBoolean()));
         }
     }
 
     private void tell(FactChange change) {
+        KeptEnvelope cause = change.cause().kept();
+        Correlation.whenAsked(() -> cause.envelope().correlationId());
         for (FactListener listener : listeners) {
-            listener.changed(change);
+            try {
+                listener.changed(change);
+            } catch (RuntimeException e) {
+                LOGGER.errorf(
+                        e,
+                        "%s failed on %s %s",
+                        listener.getClass(),
+                        change.topic().topicName(),
+                        change.key());
+            }
         }
+        Correlation.whenAsked(null);
+    }
+
+    private static Attributes attributes(ConsumerRecord<byte[], byte[]> record) {
+        Attributes attributes = new Attributes();
+        for (Header header : record.headers()) {
+            attributes.add(header.key(), header.value());
+        }
+        return attributes;
     }
 
     static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {

@@ -4,6 +4,7 @@ import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.FactKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last state of every key of one topic, as far as this replica reads it. Written by one consumer thread, read by any.
+ * The last state of every key of one topic, as far as this replica reads it. Written by consumer threads, read by any.
  *
  * <p>Entries are grouped by scope: {@code fleet/cluster} for topics partitioned by cluster, {@code fleet} for the others.
  */
 public final class FactTable {
 
-    private record Entry(CloudEventRecord event, int partition) {}
+    /** Compared by identity. */
+    private static final class Entry {
+        private final CloudEventRecord event;
+        private final int partition;
+
+        Entry(CloudEventRecord event, int partition) {
+            this.event = event;
+            this.partition = partition;
+        }
+
+        CloudEventRecord event() {
+            return event;
+        }
+
+        int partition() {
+            return partition;
+        }
+    }
 
     private final Topic topic;
     private final Map<String, Map<String, Entry>> scopes = new ConcurrentHashMap<>();
@@ -48,6 +66,20 @@ public final class FactTable {
         return ofScope(fleet);
     }
 
+    /** The records that have the same name in every member of a fleet; for topics keyed {@code fleet/cluster/name}. */
+    public List<CloudEventRecord> inEachCluster(String fleet, String name) {
+        List<CloudEventRecord> found = new ArrayList<>();
+        scopes.forEach((scope, entries) -> {
+            if (scope.startsWith(fleet + "/")) {
+                Entry entry = entries.get(scope + "/" + name);
+                if (entry != null) {
+                    found.add(entry.event());
+                }
+            }
+        });
+        return found;
+    }
+
     /** A copy of all records. */
     public List<CloudEventRecord> all() {
         return scopes.values().stream()
@@ -69,12 +101,17 @@ public final class FactTable {
                 : entries.values().stream().map(Entry::event).toList();
     }
 
-    @Nullable
-    CloudEventRecord put(CloudEventRecord event, int partition) {
-        String key = event.key().text();
-        Entry before = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>())
-                .put(key, new Entry(event, partition));
-        return before == null ? null : before.event();
+    /** Takes a record in place of the one that is known; does nothing when another one is known by now. */
+    @SuppressWarnings("ReferenceEquality") // the very record that was looked at, and no decoding to find out
+    boolean replace(@Nullable CloudEventRecord known, CloudEventRecord event, int partition) {
+        String key = event.keyText();
+        Map<String, Entry> scope = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>());
+        Entry entry = new Entry(event, partition);
+        if (known == null) {
+            return scope.putIfAbsent(key, entry) == null;
+        }
+        Entry before = scope.get(key);
+        return before != null && before.event() == known && scope.replace(key, before, entry);
     }
 
     @Nullable

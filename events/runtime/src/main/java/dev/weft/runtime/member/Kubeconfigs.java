@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns kubeconfig text into an explicit client configuration. Nothing is taken from the environment, no file is read and no program
@@ -58,13 +64,15 @@ public final class Kubeconfigs {
     private static Config config(JsonNode cluster, JsonNode user, Duration connectTimeout, Duration requestTimeout)
             throws BadKubeconfigException {
         String server = cluster.path("server").asText("");
-        try {
-            String scheme = URI.create(server).getScheme();
-            if (!"https".equals(scheme) && !"http".equals(scheme)) {
-                throw new BadKubeconfigException("cluster.server is '" + server + "', expected an https URL");
-            }
-        } catch (IllegalArgumentException e) {
-            throw new BadKubeconfigException("cluster.server is '" + server + "', expected an https URL");
+        URI url = url(server);
+        if (!"https".equals(url.getScheme()) && !"http".equals(url.getScheme())) {
+            throw new BadKubeconfigException("cluster.server has "
+                    + (url.getScheme() == null ? "no scheme" : "the scheme '" + url.getScheme() + "'")
+                    + ", expected an https URL");
+        }
+        if (url.getRawUserInfo() != null) {
+            throw new BadKubeconfigException(
+                    "cluster.server holds a user, expected an https URL without: write the credentials into users");
         }
         for (String field : new String[] {"exec", "auth-provider"}) {
             if (user.has(field)) {
@@ -96,12 +104,18 @@ public final class Kubeconfigs {
                 .withHttp2Disable(true)
                 .withUserAgent("weft");
         if (cluster.hasNonNull("certificate-authority-data")) {
+            certificates(cluster, "cluster", "certificate-authority-data");
             builder.withCaCertData(cluster.path("certificate-authority-data").asText());
         }
         if (user.hasNonNull("token")) {
             builder.withOauthToken(user.path("token").asText());
         }
         if (user.hasNonNull("client-certificate-data")) {
+            certificates(user, "user", "client-certificate-data");
+            if (!new String(decoded(user, "user", "client-key-data"), StandardCharsets.ISO_8859_1)
+                    .contains("PRIVATE KEY-----")) {
+                throw new BadKubeconfigException("user.client-key-data holds no private key in PEM form");
+            }
             builder.withClientCertData(user.path("client-certificate-data").asText());
             builder.withClientKeyData(user.path("client-key-data").asText());
         }
@@ -112,8 +126,36 @@ public final class Kubeconfigs {
         return builder.build();
     }
 
-    private static @org.jspecify.annotations.Nullable JsonNode named(
-            JsonNode root, String list, String name, String field) {
+    private static URI url(String server) throws BadKubeconfigException {
+        try {
+            return URI.create(server);
+        } catch (IllegalArgumentException e) {
+            throw new BadKubeconfigException("cluster.server is no URL, expected an https URL");
+        }
+    }
+
+    private static void certificates(JsonNode node, String object, String field) throws BadKubeconfigException {
+        byte[] pem = decoded(node, object, field);
+        try {
+            if (CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem))
+                    .isEmpty()) {
+                throw new BadKubeconfigException(object + "." + field + " holds no certificate");
+            }
+        } catch (CertificateException e) {
+            throw new BadKubeconfigException(object + "." + field + " holds no certificate in PEM form");
+        }
+    }
+
+    private static byte[] decoded(JsonNode node, String object, String field) throws BadKubeconfigException {
+        try {
+            return Base64.getDecoder().decode(node.path(field).asText("").replaceAll("\\s", ""));
+        } catch (IllegalArgumentException e) {
+            throw new BadKubeconfigException(object + "." + field + " is no base64");
+        }
+    }
+
+    private static @Nullable JsonNode named(JsonNode root, String list, String name, String field) {
         for (JsonNode element : root.path(list)) {
             if (element.path("name").asText().equals(name)
                     && element.path(field).isObject()) {

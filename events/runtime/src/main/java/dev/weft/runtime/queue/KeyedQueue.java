@@ -1,6 +1,8 @@
 package dev.weft.runtime.queue;
 
+import dev.weft.runtime.log.Correlation;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * De-duplicating work queue: a key that is added many times is worked once, never twice at once, and again when it was added while
- * it was worked. Failures come back with growing, jittered pauses.
+ * it was worked. Failures come back with growing, jittered pauses. The work logs with the correlation id of the thread that asked last.
  *
  * @param <K> key with equals and hashCode
  */
@@ -51,6 +53,9 @@ public final class KeyedQueue<K> implements AutoCloseable {
         int failures;
 
         @Nullable
+        String correlation;
+
+        @Nullable
         ScheduledFuture<?> later;
     }
 
@@ -64,7 +69,7 @@ public final class KeyedQueue<K> implements AutoCloseable {
     private final Random random;
     private final QueueMeters meters;
     private final Map<K, Item> items = new HashMap<>();
-    private final java.util.ArrayDeque<K> ready = new java.util.ArrayDeque<>();
+    private final ArrayDeque<K> ready = new ArrayDeque<>();
     private int running;
     private boolean closed;
 
@@ -94,6 +99,10 @@ public final class KeyedQueue<K> implements AutoCloseable {
             return;
         }
         Item item = items.computeIfAbsent(key, k -> new Item());
+        String correlation = Correlation.current();
+        if (correlation != null) {
+            item.correlation = correlation;
+        }
         cancel(item);
         if (item.running) {
             item.dirty = true;
@@ -136,23 +145,29 @@ public final class KeyedQueue<K> implements AutoCloseable {
             item.queued = false;
             item.running = true;
             running++;
-            executor.execute(() -> run(key));
+            String correlation = item.correlation;
+            executor.execute(() -> run(key, correlation));
         }
     }
 
-    private void run(K key) {
+    private void run(K key, @Nullable String correlation) {
         Duration again = null;
-        boolean failed = false;
+        boolean failed = true;
         long began = System.nanoTime();
-        try {
-            again = work.apply(key).after();
-        } catch (Exception e) {
-            failed = true;
-            LOGGER.debugf(e, "%s: %s failed", name, key);
-            LOGGER.infof("%s: %s is tried again: %s", name, key, e.getMessage());
+        try (Correlation ignored = Correlation.of(correlation)) {
+            try {
+                again = work.apply(key).after();
+                failed = false;
+            } catch (Exception e) {
+                LOGGER.debugf(e, "%s: %s failed", name, key);
+                LOGGER.infof("%s: %s is tried again: %s", name, key, e.getMessage());
+            } catch (Error e) {
+                LOGGER.errorf(e, "%s: %s broke and is tried again", name, key);
+            }
+        } finally {
+            meters.worked(System.nanoTime() - began, failed);
+            finish(key, failed, again);
         }
-        meters.worked(System.nanoTime() - began, failed);
-        finish(key, failed, again);
     }
 
     private synchronized void finish(K key, boolean failed, @Nullable Duration again) {

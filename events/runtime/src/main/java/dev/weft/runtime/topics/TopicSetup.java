@@ -83,8 +83,23 @@ public class TopicSetup {
         }
     }
 
+    private void refuseMissing(Admin admin) throws ExecutionException, InterruptedException {
+        if (config.topics().create()) {
+            return;
+        }
+        Set<String> existing = admin.listTopics().names().get();
+        List<String> missing = Arrays.stream(Topic.values())
+                .filter(t -> !existing.contains(t.topicName()))
+                .map(t -> TopicCheck.missing(t, config.topics().partitions()))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UnsafeTopicException(missing);
+        }
+    }
+
     private void check(Admin admin) throws ExecutionException, InterruptedException {
         List<String> names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+        refuseMissing(admin);
         Map<String, TopicDescription> descriptions =
                 admin.describeTopics(names).allTopicNames().get();
         Map<ConfigResource, Config> settings = admin.describeConfigs(names.stream()

@@ -36,7 +36,7 @@ public record HostLocalConfig(
         }
         JsonNode runtime = GoJson.field(conf, "runtimeConfig");
         List<String> wishes = new ArrayList<>();
-        CniArgs.parse(cniArgs).get("IP").ifPresent(wishes::add);
+        CniArgs.parse(cniArgs).get("IP").ifPresent(text -> wishes.add(argument(text)));
         wishes.addAll(GoJson.texts(GoJson.field(GoJson.field(conf, "args"), "cni"), "ips"));
         wishes.addAll(GoJson.texts(runtime, "ips"));
         List<Address> requested =
@@ -74,6 +74,14 @@ public record HostLocalConfig(
             }
         }
         return sets;
+    }
+
+    /** The one address of CNI_ARGS; unlike static, this plugin knows no list there. */
+    private static String argument(String text) {
+        if (Cidr.parse(text).isEmpty() && Address.parse(text).isEmpty()) {
+            throw new IpamRefusal("ARGS: error parsing value of pair \"IP=" + text + "\": invalid IP address " + text);
+        }
+        return text;
     }
 
     private static Address withoutPrefix(String text) {

@@ -1,0 +1,168 @@
+package dev.weft.attach.domain.attachment;
+
+import static dev.weft.attach.domain.Fixture.foreign;
+import static dev.weft.attach.domain.Fixture.lookup;
+import static dev.weft.attach.domain.Fixture.pooled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.attach.domain.admission.PodAdmission;
+import dev.weft.attach.domain.attachment.AttachmentFacts.Told;
+import dev.weft.attach.domain.request.NetworkLookup;
+import dev.weft.attach.domain.request.NetworksAnnotation;
+import dev.weft.attach.domain.request.RequestRules;
+import dev.weft.events.fact.AttachmentFact.AttachmentPromised;
+import dev.weft.events.fact.AttachmentFact.AttachmentRemoved;
+import dev.weft.events.fact.AttachmentFact.AttachmentRequested;
+import dev.weft.events.fact.AttachmentPhase;
+import dev.weft.events.fact.AttachmentState;
+import dev.weft.events.fact.ClaimFact.ClaimRequested;
+import dev.weft.events.fact.ClaimFact.ClaimWithdrawn;
+import dev.weft.events.key.ClusterKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AttachmentFactsTest {
+
+    private static final NetworkLookup NETWORKS =
+            lookup(pooled("shop", "blue", "storage"), pooled("shop", "red", "lab"), foreign("shop", "own", "{}"));
+    private static final Map<String, String> DOMAINS = Map.of("storage", "vlan-120", "lab", "vlan-7");
+    private static final Map<String, ClaimAnswer> NONE = Map.of();
+    private static final Map<String, ClaimAnswer> ANSWERED =
+            Map.of("net1", new ClaimAnswer("u1.net1", true, List.of("10.20.0.5/24"), "02:00:00:00:00:01", "", ""));
+
+    private final AttachmentPlanner planner = new AttachmentPlanner(RequestRules.standard());
+    private final AttachmentFacts facts = new AttachmentFacts(
+            new ClusterKey("tour", "west"), state -> Optional.ofNullable(DOMAINS.get(state.pool())));
+
+    private static PodView pod(String networks, String... gates) {
+        return new PodView(
+                "u1",
+                "shop",
+                "web",
+                "41",
+                "n1",
+                false,
+                false,
+                List.of(gates),
+                Map.of(NetworksAnnotation.KEY, networks));
+    }
+
+    private static PodView gated(String networks) {
+        return pod(networks, PodAdmission.GATE);
+    }
+
+    private List<Told> told(PodView pod, List<AttachmentState> known, Map<String, ClaimAnswer> answers) {
+        return facts.of(pod, planner.plan(pod, NETWORKS, DOMAINS, answers), known, answers);
+    }
+
+    private List<AttachmentState> states(List<Told> told) {
+        List<AttachmentState> states = new ArrayList<>();
+        for (Told one : told) {
+            if (one.fact() instanceof AttachmentRequested requested) {
+                states.add(requested.state());
+            } else if (one.fact() instanceof AttachmentPromised promised) {
+                states.add(promised.state());
+            }
+        }
+        return states;
+    }
+
+    @Test
+    void theAttachmentIsToldBeforeItsClaimIsAsked() {
+        List<Told> told = told(gated("blue"), List.of(), NONE);
+
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0).key().text()).isEqualTo("tour/west/shop/web/net1");
+        assertThat(told.get(1).key().text()).isEqualTo("tour/storage/u1.net1");
+        assertThat(told.get(1).fact()).isInstanceOf(ClaimRequested.class);
+        assertThat(told.get(1).addressDomain()).isEqualTo("vlan-120");
+        assertThat(told.get(1).question()).isTrue();
+    }
+
+    @Test
+    void anAnsweredClaimIsNotAskedAgain() {
+        assertThat(told(gated("blue"), List.of(), ANSWERED))
+                .extracting(one -> one.fact().getClass().getSimpleName())
+                .containsExactly("AttachmentPromised");
+    }
+
+    @Test
+    void aClaimThatAMendedRequestDoesNotNeedIsWithdrawnBeforeItsAttachmentIsForgotten() {
+        List<AttachmentState> known = states(told(gated("blue"), List.of(), NONE));
+
+        List<Told> told = told(gated("own@data0"), known, NONE);
+
+        assertThat(told)
+                .extracting(one -> one.fact().getClass().getSimpleName())
+                .containsExactly("ClaimWithdrawn", "AttachmentPromised", "AttachmentRemoved");
+        assertThat(told.getFirst().addressDomain()).isEqualTo("vlan-120");
+    }
+
+    @Test
+    void aRequestThatBecameWrongGivesItsClaimsBack() {
+        List<AttachmentState> known = states(told(gated("blue"), List.of(), NONE));
+
+        List<Told> told = told(gated("[{]"), known, NONE);
+
+        assertThat(told).extracting(Told::fact).hasAtLeastOneElementOfType(ClaimWithdrawn.class);
+        assertThat(states(told)).extracting(AttachmentState::phase).containsOnly(AttachmentPhase.Refused);
+        assertThat(states(told)).extracting(AttachmentState::claim).containsOnlyNulls();
+    }
+
+    @Test
+    void aDefinitionThatIsAwayForAWhileCostsNoPlaceInLine() {
+        List<AttachmentState> known = states(told(gated("blue"), List.of(), NONE));
+        PodView pod = gated("blue");
+
+        List<Told> told = facts.of(pod, planner.plan(pod, lookup(), DOMAINS, NONE), known, NONE);
+
+        assertThat(told).extracting(Told::fact).doesNotHaveAnyElementsOfTypes(ClaimWithdrawn.class);
+        assertThat(states(told).getFirst().claim()).isEqualTo("u1.net1");
+        assertThat(states(told).getFirst().phase()).isEqualTo(AttachmentPhase.Waiting);
+    }
+
+    @Test
+    void aPodThatWasLetGoKeepsItsClaimsWhateverBecomesOfItsAnnotation() {
+        List<AttachmentState> known = states(told(gated("blue"), List.of(), ANSWERED));
+
+        for (String edited : List.of("", "[{]", "own@data0")) {
+            assertThat(told(pod(edited), known, ANSWERED))
+                    .as(edited)
+                    .extracting(Told::fact)
+                    .doesNotHaveAnyElementsOfTypes(ClaimWithdrawn.class, AttachmentRemoved.class);
+        }
+    }
+
+    @Test
+    void aPodThatIsGoneGivesEverythingBack() {
+        List<AttachmentState> known = states(told(gated("blue,own"), List.of(), ANSWERED));
+
+        assertThat(facts.gone(known))
+                .extracting(one -> one.fact().getClass().getSimpleName())
+                .containsExactly("ClaimWithdrawn", "AttachmentRemoved", "AttachmentRemoved");
+    }
+
+    @Test
+    void aDefinitionThatWentTakesNothingFromWhatIsKnownOfItsPods() {
+        List<AttachmentState> known = states(told(gated("blue"), List.of(), ANSWERED));
+        PodPatch patch =
+                planner.plan(gated("blue"), NETWORKS, DOMAINS, ANSWERED).patch().orElseThrow();
+        PodView running = new PodView(
+                "u1",
+                "shop",
+                "web",
+                "42",
+                "n1",
+                false,
+                false,
+                List.of(),
+                Map.of(NetworksAnnotation.KEY, patch.networks(), PodPatch.REQUESTED_KEY, patch.requested()));
+
+        List<Told> told = facts.of(running, planner.plan(running, lookup(), Map.of(), ANSWERED), known, ANSWERED);
+
+        assertThat(states(told)).containsExactlyElementsOf(known);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.weft.acceptance;
+
+import dev.weft.acceptance.bench.FleetBenchmark;
+import dev.weft.acceptance.bench.PublishBenchmark;
+import dev.weft.acceptance.bench.ReadBenchmark;
+import dev.weft.acceptance.bench.Report;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures Weft on this machine and prints the figures; asserts nothing. */
+@CommandLine.Command(name = "bench", mixinStandardHelpOptions = true)
+public final class Benchmarks implements Callable<Integer> {
+
+    private static final List<String> NAMES = List.of("events", "read", "publish", "fleet");
+
+    @Option(names = "--root", required = true, description = "the checkout, in which the services are built")
+    private Path root = Path.of(".");
+
+    @Option(names = "--quick", description = "small sizes: less than 90 s")
+    private boolean quick;
+
+    @Option(names = "--output", description = "table (default) or json: one object a figure")
+    private String output = "table";
+
+    @Parameters(arity = "0..1", description = "events (default): all of read, publish, fleet")
+    private String name = "events";
+
+    public static void main(String[] args) {
+        Logger.getLogger("").setLevel(Level.WARNING);
+        System.exit(new CommandLine(new Benchmarks()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!NAMES.contains(name)) {
+            System.err.println("no benchmark '" + name + "'; there are " + String.join(", ", NAMES));
+            return 2;
+        }
+        Report report = new Report(output.equals("json"));
+        boolean all = name.equals("events");
+        if (all || name.equals("read")) {
+            new ReadBenchmark(root.toAbsolutePath(), report, quick).run();
+        }
+        if (all || name.equals("publish")) {
+            new PublishBenchmark(root.toAbsolutePath(), report, quick).run();
+        }
+        if (all || name.equals("fleet")) {
+            new FleetBenchmark(root.toAbsolutePath(), report, quick).run();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.weft.acceptance.bench;
+
+import dev.weft.local.launch.ChildProcess;
+import dev.weft.local.launch.Ports;
+import dev.weft.local.launch.ServiceCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A broker of its own, in a folder of its own, and what runs beside it. */
+final class Bench implements AutoCloseable {
+
+    static final int PARTITIONS = 4;
+
+    private final Path state;
+    private final ServiceCommands commands;
+    private final String bootstrap;
+    private final List<ChildProcess> processes = new ArrayList<>();
+
+    /**
+     * @param root the checkout
+     */
+    Bench(Path root) {
+        try {
+            state = Files.createTempDirectory("weft-bench");
+            Files.createDirectories(state.resolve("cds"));
+            Files.createDirectories(state.resolve("kubeconfig"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of the benchmark could not be made", e);
+        }
+        int port = Ports.any();
+        bootstrap = "127.0.0.1:" + port;
+        commands = new ServiceCommands(root, state, bootstrap, "http://127.0.0.1:" + Ports.any(), Map.of());
+        start(
+                "broker",
+                "512m",
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.weft.local.broker.BrokerMain",
+                        "--data",
+                        state.resolve("data/broker").toString(),
+                        "--port",
+                        Integer.toString(port)));
+        Awaitility.await("the broker answers").atMost(Duration.ofSeconds(60)).until(() -> {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    Path state() {
+        return state;
+    }
+
+    /** Starts a JVM with the flags of all processes. */
+    ChildProcess start(String name, String heap, List<String> arguments) {
+        List<String> command = new ArrayList<>(commands.java(name, heap));
+        command.addAll(arguments);
+        return start(name, command);
+    }
+
+    private ChildProcess start(String name, List<String> command) {
+        ChildProcess process = new ChildProcess(name, command, state);
+        processes.add(process);
+        process.start();
+        return process;
+    }
+
+    /** Starts a service as it is built. */
+    ChildProcess service(String service, int port, String heap) {
+        List<String> command = new ArrayList<>(commands.service(service, 0, port));
+        command.replaceAll(argument -> argument.startsWith("-Xmx") ? "-Xmx" + heap : argument);
+        return start(service, command);
+    }
+
+    /** The last lines of each log, for the message of a failure. */
+    String logs() {
+        StringBuilder text = new StringBuilder();
+        for (ChildProcess process : processes) {
+            try {
+                List<String> lines = Files.readAllLines(process.log());
+                text.append("== ").append(process.name()).append('\n');
+                lines.subList(Math.max(0, lines.size() - 15), lines.size())
+                        .forEach(line -> text.append(line).append('\n'));
+            } catch (IOException e) {
+                text.append(process.log()).append(" cannot be read\n");
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        processes.reversed().forEach(ChildProcess::kill);
+        try (Stream<Path> files = Files.walk(state)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(state + " could not be deleted", e);
+        }
+    }
+}

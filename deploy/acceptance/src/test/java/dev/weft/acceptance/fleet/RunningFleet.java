@@ -1,0 +1,379 @@
+package dev.weft.acceptance.fleet;
+
+import dev.weft.local.api.SimulatedApiServer;
+import dev.weft.local.fleet.FleetDefinition;
+import dev.weft.local.fleet.SimulatedFleet;
+import dev.weft.local.fleet.SimulatedMember;
+import dev.weft.local.launch.ChildProcess;
+import dev.weft.local.launch.Ports;
+import dev.weft.local.launch.ServiceCommands;
+import dev.weft.local.launch.ServiceProxy;
+import dev.weft.local.tour.EventLog;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * Broker and services as child processes, hub and members in this one. Everything is on free ports of the loopback address and in a folder
+ * of its own, so several may run at once.
+ */
+public final class RunningFleet implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Path state;
+    private final Vertx vertx = Vertx.vertx();
+    private final SimulatedFleet simulation;
+    private final Map<String, ChildProcess> services = new LinkedHashMap<>();
+    private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
+    private final Map<String, KubernetesClient> clients = new TreeMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final ChildProcess broker;
+    private final ServiceProxy webhook;
+    private final String bootstrap;
+    private final int replicas;
+
+    private RunningFleet(Path state, List<SimulatedMember> members, int replicas, Map<String, String> settings) {
+        this.state = state;
+        this.replicas = replicas;
+        int brokerPort = Ports.any();
+        int webhookPort = Ports.any();
+        bootstrap = "127.0.0.1:" + brokerPort;
+        ServiceCommands commands =
+                new ServiceCommands(checkout(), state, bootstrap, "http://127.0.0.1:" + webhookPort, settings);
+        List<String> brokerCommand = new ArrayList<>(commands.java("broker", "384m"));
+        brokerCommand.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.weft.local.broker.BrokerMain",
+                "--data",
+                state.resolve("data/broker").toString(),
+                "--port",
+                Integer.toString(brokerPort)));
+        broker = new ChildProcess("broker", brokerCommand, state);
+        for (String service : ServiceCommands.SERVICES) {
+            for (int i = 0; i < replicas; i++) {
+                String name = service + "-" + i;
+                int port = Ports.any();
+                httpPorts.put(name, port);
+                services.put(name, new ChildProcess(name, commands.service(service, i, port), state));
+            }
+        }
+        webhook = new ServiceProxy(
+                vertx,
+                webhookPort,
+                httpPorts.entrySet().stream()
+                        .filter(e -> e.getKey().startsWith("attach-svc"))
+                        .map(Map.Entry::getValue)
+                        .toList());
+        simulation = new SimulatedFleet(null, 0);
+        clients.put("hub", simulation.client(simulation.hub()));
+        for (SimulatedMember member : members) {
+            clients.put(member.name(), simulation.client(simulation.add(member, 0)));
+        }
+    }
+
+    /** One replica of each service and the three members of {@code weft up}. */
+    public static RunningFleet start() {
+        return start(FleetDefinition.members(3), 1, Map.of());
+    }
+
+    /**
+     * Starts everything and waits until all services are ready.
+     *
+     * @param replicas of each service
+     * @param settings further settings of the services, by name
+     */
+    public static RunningFleet start(List<SimulatedMember> members, int replicas, Map<String, String> settings) {
+        try {
+            Path state = Files.createTempDirectory("weft-fleet");
+            Files.createDirectories(state.resolve("cds"));
+            Files.createDirectories(state.resolve("kubeconfig"));
+            RunningFleet fleet = new RunningFleet(state, members, replicas, settings);
+            try {
+                Files.writeString(
+                        state.resolve("kubeconfig/hub.yaml"),
+                        fleet.simulation.hub().kubeconfig());
+                fleet.startBroker();
+                fleet.services.values().forEach(ChildProcess::start);
+                fleet.awaitReady();
+                return fleet;
+            } catch (RuntimeException e) {
+                String logs = fleet.logs();
+                fleet.close();
+                throw new IllegalStateException("the fleet did not start:\n" + logs, e);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of the fleet could not be made", e);
+        }
+    }
+
+    private static Path checkout() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.exists(folder.resolve("weft"))) {
+            folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException(
+                    "no checkout of Weft around " + Path.of("").toAbsolutePath());
+        }
+        return folder;
+    }
+
+    /** Registers members in a fleet, and returns when Weft has connected them. */
+    public void register(String fleet, String... members) {
+        for (String member : members) {
+            String kubeconfig = simulation.member(member).kubeconfig();
+            apply("hub", """
+                    apiVersion: v1
+                    kind: Secret
+                    metadata: {name: %1$s-kubeconfig, namespace: %2$s}
+                    data: {kubeconfig: %3$s}
+                    ---
+                    apiVersion: weft.dev/v1alpha1
+                    kind: Cluster
+                    metadata: {name: %1$s, namespace: %2$s, labels: {name: %1$s}}
+                    spec:
+                      kubeconfigSecretRef: {name: %1$s-kubeconfig}
+                      sriov: {mode: Direct}
+                    """.formatted(
+                    member,
+                    fleet,
+                    Base64.getEncoder().encodeToString(kubeconfig.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        }
+        for (String member : members) {
+            Awaitility.await(member + " is registered")
+                    .atMost(PATIENCE)
+                    .until(() -> "True"
+                            .equals(condition(fleet, "Cluster", member, "Ready").status()));
+        }
+    }
+
+    /** A condition of an intent as {@code kubectl} shows it. */
+    public record SeenCondition(String status, String reason, String message) {}
+
+    /** A condition of an intent; empty texts when it is not there. */
+    public SeenCondition condition(String fleet, String kind, String name, String type) {
+        var object = hub().genericKubernetesResources("weft.dev/v1alpha1", kind)
+                .inNamespace(fleet)
+                .withName(name)
+                .get();
+        Map<?, ?> status =
+                object != null && object.getAdditionalProperties().get("status") instanceof Map<?, ?> m ? m : Map.of();
+        if (status.get("conditions") instanceof List<?> conditions) {
+            for (Object entry : conditions) {
+                if (entry instanceof Map<?, ?> c && type.equals(c.get("type"))) {
+                    return new SeenCondition(text(c, "status"), text(c, "reason"), text(c, "message"));
+                }
+            }
+        }
+        return new SeenCondition("", "", "");
+    }
+
+    private static String text(Map<?, ?> map, String key) {
+        Object value = map.get(key);
+        return value == null ? "" : value.toString();
+    }
+
+    /** Applies YAML to the hub or a member, server-side, as a user would. Namespaces are created when they are missing. */
+    public void apply(String cluster, String yaml) {
+        KubernetesClient client = client(cluster);
+        var items = client.load(
+                        new java.io.ByteArrayInputStream(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .items();
+        for (var object : items) {
+            String namespace = object.getMetadata().getNamespace();
+            if (namespace != null && client.namespaces().withName(namespace).get() == null) {
+                client.namespaces()
+                        .resource(new io.fabric8.kubernetes.api.model.NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName(namespace)
+                                .endMetadata()
+                                .build())
+                        .create();
+            }
+            client.resource(object).fieldManager("test").forceConflicts().serverSideApply();
+        }
+    }
+
+    /** The broker's process: stop, kill, start. */
+    public ChildProcess broker() {
+        return broker;
+    }
+
+    /** Starts the broker, on its data of before, and waits until it answers. */
+    public void startBroker() {
+        broker.start();
+        Awaitility.await("the broker answers").atMost(PATIENCE).until(() -> {
+            try (var socket = new java.net.Socket("127.0.0.1", Integer.parseInt(bootstrap.substring(10)))) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Bootstrap servers. */
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    /** Everything on the broker from its beginning, as a subscriber reads it; the caller closes it. */
+    public EventLog events() {
+        return new EventLog(bootstrap);
+    }
+
+    /** Names of all replicas, such as {@code ipam-svc-1}. */
+    public Set<String> replicaNames() {
+        return services.keySet();
+    }
+
+    /** A replica's process. */
+    public ChildProcess replica(String name) {
+        ChildProcess process = services.get(name);
+        if (process == null) {
+            throw new IllegalArgumentException("no replica " + name + "; there are " + services.keySet());
+        }
+        return process;
+    }
+
+    /** Base URL of a replica. */
+    public String url(String replica) {
+        return "http://127.0.0.1:" + httpPorts.getOrDefault(replica, 0);
+    }
+
+    /** Whether a replica answers its readiness with 200. */
+    public boolean ready(String replica) {
+        try {
+            return http.send(
+                                    HttpRequest.newBuilder(URI.create(url(replica) + "/q/health/ready"))
+                                            .timeout(Duration.ofSeconds(2))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Body of a GET at a replica. */
+    public String get(String replica, String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(url(replica) + path))
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(replica + " does not answer " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Waits until all running replicas are ready. */
+    public void awaitReady() {
+        Awaitility.await("all replicas are ready")
+                .atMost(PATIENCE)
+                .until(() ->
+                        services.values().stream().filter(ChildProcess::alive).allMatch(p -> ready(p.name())));
+    }
+
+    /** How many replicas of each service there are. */
+    public int replicas() {
+        return replicas;
+    }
+
+    /** The simulated hub and members. */
+    public SimulatedFleet simulation() {
+        return simulation;
+    }
+
+    /** A member's API server, for its faults. */
+    public SimulatedApiServer member(String name) {
+        return simulation.member(name);
+    }
+
+    /** An administrator's client of the hub. */
+    public KubernetesClient hub() {
+        return client("hub");
+    }
+
+    /** An administrator's client of the hub or a member. */
+    public KubernetesClient client(String cluster) {
+        KubernetesClient client = clients.get(cluster);
+        if (client == null) {
+            throw new IllegalArgumentException("no cluster " + cluster + "; there are " + clients.keySet());
+        }
+        return client;
+    }
+
+    /** The last lines of each log, for the message of a failure. */
+    public String logs() {
+        StringBuilder text = new StringBuilder();
+        for (Path log : Stream.concat(Stream.of(broker), services.values().stream())
+                .map(ChildProcess::log)
+                .filter(Files::exists)
+                .toList()) {
+            try {
+                List<String> lines = Files.readAllLines(log);
+                text.append("== ").append(log.getFileName()).append('\n');
+                lines.subList(Math.max(0, lines.size() - 15), lines.size())
+                        .forEach(line -> text.append(line).append('\n'));
+            } catch (IOException e) {
+                throw new UncheckedIOException(log + " cannot be read", e);
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        List<Thread> stoppers = services.values().stream()
+                .map(p -> Thread.ofVirtual().start(p::kill))
+                .toList();
+        for (Thread stopper : stoppers) {
+            try {
+                stopper.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        broker.kill();
+        webhook.close();
+        clients.values().forEach(KubernetesClient::close);
+        simulation.close();
+        var unused = vertx.close();
+        try (Stream<Path> files = Files.walk(state)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(state + " could not be deleted", e);
+        }
+    }
+}

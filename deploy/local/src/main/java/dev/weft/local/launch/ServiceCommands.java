@@ -1,0 +1,70 @@
+package dev.weft.local.launch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command lines of the processes that run on one machine.
+ *
+ * @param root the checkout, in which the services are built
+ * @param state folder of data, kubeconfigs and class archives
+ * @param bootstrap bootstrap servers of the broker
+ * @param webhookUrl where members reach the webhook of attach-svc
+ * @param settings further settings of every service, by name
+ */
+public record ServiceCommands(
+        Path root, Path state, String bootstrap, String webhookUrl, Map<String, String> settings) {
+
+    /** The services, in the order in which they are started. */
+    public static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
+
+    private static final int PARTITIONS = 4;
+
+    public ServiceCommands {
+        settings = Map.copyOf(settings);
+    }
+
+    /**
+     * A JVM of small footprint with a class archive of its own.
+     *
+     * @param name name of the process; a trailing replica number is left out of the archive's name
+     * @param heap as for -Xmx
+     */
+    public List<String> java(String name, String heap) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heap);
+        command.add("-XX:+UseSerialGC");
+        command.add("-Xss512k");
+        command.add("-XX:MaxMetaspaceSize=160m");
+        command.add("-XX:+AutoCreateSharedArchive");
+        command.add("-XX:SharedArchiveFile=" + state.resolve("cds/" + name.replaceAll("-\\d+$", "") + ".jsa"));
+        command.add("-Xlog:cds=off");
+        command.add("-Xlog:cds+dynamic=off");
+        return command;
+    }
+
+    /** A replica of a service that answers HTTP on this port of the loopback address. */
+    public List<String> service(String service, int replica, int port) {
+        List<String> command = java(service, "200m");
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dweft.bootstrap=" + bootstrap);
+        command.add("-Dweft.hub.kubeconfig=" + state.resolve("kubeconfig/hub.yaml"));
+        command.add("-Dweft.replica=" + replica);
+        command.add("-Dweft.topics.partitions=" + PARTITIONS);
+        if (service.equals("attach-svc")) {
+            command.add("-Dweft.attach.webhook-url=" + webhookUrl);
+        }
+        if (service.equals("ipam-svc")) {
+            command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
+        }
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.add("-jar");
+        command.add(
+                root.resolve(service + "/target/quarkus-app/quarkus-run.jar").toString());
+        return command;
+    }
+}

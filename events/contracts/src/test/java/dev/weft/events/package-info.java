@@ -1,0 +1,2 @@
+/** Tests of the contracts. */
+package dev.weft.events;

@@ -1,0 +1,5 @@
+/** What every log line carries. */
+@NullMarked
+package dev.weft.runtime.log;
+
+import org.jspecify.annotations.NullMarked;
