@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -81,6 +84,61 @@ class ManifestsTest {
                 .isEqualTo(8080);
         of(Folder.documents("base/rbac.yaml"), "ServiceAccount", service);
         of(Folder.documents("base/disruption.yaml"), "PodDisruptionBudget", service);
+    }
+
+    /** A property of the build, as the profile {@code manifests} or the project has it. */
+    private static String built(String property) {
+        Matcher found =
+                Pattern.compile("<" + Pattern.quote(property) + ">([^<]*)<").matcher(Folder.text("../../pom.xml"));
+        List<String> values = new ArrayList<>();
+        while (found.find()) {
+            values.add(found.group(1));
+        }
+        assertThat(values).as("%s in pom.xml", property).isNotEmpty();
+        return values.getLast();
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void aManifestIsOfTheSettingsThatItIsBuiltWith(String service) {
+        List<JsonNode> documents = Folder.documents("base/services/" + service + ".yaml");
+        JsonNode workload = of(documents, service.equals("ipam-svc") ? "StatefulSet" : "Deployment", service);
+        JsonNode container = workload.at("/spec/template/spec/containers/0");
+        String mend = "run ./weft manifests";
+        assertThat(workload.at("/metadata/annotations")
+                        .path("app.quarkus.io/quarkus-version")
+                        .asText())
+                .as(mend)
+                .isEqualTo(built("quarkus.version"));
+        assertThat(workload.at("/spec/replicas").asText()).as(mend).isEqualTo(built("quarkus.kubernetes.replicas"));
+        assertThat(container.at("/resources/limits/memory").asText())
+                .as(mend)
+                .isEqualTo(built("quarkus.kubernetes.resources.limits.memory"));
+        assertThat(container.at("/resources/requests/cpu").asText())
+                .as(mend)
+                .isEqualTo(built("quarkus.kubernetes.resources.requests.cpu"));
+        assertThat(workload.at("/spec/template/spec/securityContext/runAsUser").asText())
+                .as(mend)
+                .isEqualTo(built("quarkus.kubernetes.security-context.run-as-user"));
+    }
+
+    @Test
+    void everySettingThatAManifestMakesExists() {
+        String settings = Folder.text("../../events/runtime/src/main/java/dev/weft/runtime/config/WeftConfig.java")
+                + Folder.text("../../attach-svc/src/main/java/dev/weft/attach/app/AttachConfig.java");
+        List<String> names = new ArrayList<>();
+        for (String file : List.of("base/config.yaml", "components/webhook/webhook.yaml")) {
+            Folder.documents(file).forEach(d -> d.path("data").fieldNames().forEachRemaining(names::add));
+        }
+        names.removeIf(n -> !n.startsWith("WEFT_"));
+        assertThat(names).hasSizeGreaterThan(5).allSatisfy(name -> {
+            String setting = name.replaceFirst("^WEFT_((TOPICS|HUB|READ|MEMBERS|ATTACH)_)?", "")
+                    .toLowerCase(Locale.ROOT);
+            String method = Pattern.compile("_(.)")
+                    .matcher(setting)
+                    .replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
+            assertThat(settings).contains(" " + method + "();");
+        });
     }
 
     @Test

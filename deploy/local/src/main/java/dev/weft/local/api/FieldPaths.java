@@ -151,6 +151,15 @@ final class FieldPaths {
         return node;
     }
 
+    /** Whether two values are one: numbers by what they are worth, 1 is 1.0. Rule: structured-merge-diff's value.Equals. */
+    static boolean isSame(JsonNode a, JsonNode b) {
+        return a.equals(FieldPaths::compare, b);
+    }
+
+    private static int compare(JsonNode a, JsonNode b) {
+        return a.isNumber() && b.isNumber() ? a.decimalValue().compareTo(b.decimalValue()) : a.equals(b) ? 0 : 1;
+    }
+
     private static JsonNode child(JsonNode node, String step) {
         if (step.startsWith("f:")) {
             return node.path(step.substring(2));

@@ -59,7 +59,8 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
         managers.forEach((other, owned) -> {
             Set<List<String>> lost = new HashSet<>(owned);
             lost.retainAll(wanted);
-            lost.removeIf(p -> isElement(p) || FieldPaths.value(config, p).equals(FieldPaths.value(current, p)));
+            lost.removeIf(
+                    p -> isElement(p) || FieldPaths.isSame(FieldPaths.value(config, p), FieldPaths.value(current, p)));
             if (!lost.isEmpty()) {
                 conflicts.put(
                         other.shown(),
@@ -159,7 +160,8 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
         Set<List<String>> changed = new HashSet<>();
         for (List<String> path : fieldsNow) {
             if (!gone.contains(path)
-                    || (!isElement(path) && !FieldPaths.value(now, path).equals(FieldPaths.value(was, path)))) {
+                    || (!isElement(path)
+                            && !FieldPaths.isSame(FieldPaths.value(now, path), FieldPaths.value(was, path)))) {
                 changed.add(path);
             }
         }

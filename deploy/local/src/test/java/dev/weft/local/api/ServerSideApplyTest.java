@@ -66,6 +66,24 @@ class ServerSideApplyTest {
         assertThat(fields(taken, "two")).isEqualTo("{\"f:data\":{\"f:a\":{}}}");
     }
 
+    @Test
+    void aNumberIsTheSameHoweverItIsWritten() {
+        String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
+        ObjectNode looms = TestServer.resource("looms.yaml");
+        ((ObjectNode) looms.at("/spec/names"))
+                .put("kind", "Jack")
+                .put("listKind", "JackList")
+                .put("plural", "jacks");
+        ((ObjectNode) looms.at("/spec/names")).put("singular", "jack").remove("shortNames");
+        ((ObjectNode) looms.get("metadata")).put("name", "jacks.test.weft.dev");
+        rest.apply(path + "jacks.test.weft.dev", "one", looms).is(201);
+
+        ObjectNode written = looms.deepCopy();
+        ((ObjectNode) written.at("/spec/versions/1/schema/openAPIV3Schema/properties/spec/properties/threads"))
+                .put("minimum", 1.0);
+        rest.apply(path + "jacks.test.weft.dev", "two", written).is(200);
+    }
+
     private static String fields(JsonNode object, String manager) {
         for (JsonNode entry : object.path("metadata").path("managedFields")) {
             if (entry.path("manager").asText().equals(manager)) {
