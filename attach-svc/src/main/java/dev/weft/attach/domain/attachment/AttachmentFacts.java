@@ -87,8 +87,10 @@ public final class AttachmentFacts {
         }
         for (ClaimWish wish : plan.claims()) {
             ClaimAnswer answer = answers.get(wish.iface());
-            if (!wish.addressDomain().isEmpty()
-                    && (answer == null || !answer.claim().equals(wish.claim()))) {
+            AttachmentState standing = standing(pod, before.get(wish.iface()), plan.outcome());
+            boolean another = standing != null && !wish.pool().equals(standing.pool());
+            boolean answered = answer != null && answer.claim().equals(wish.claim());
+            if (!wish.addressDomain().isEmpty() && !answered && !another) {
                 told.add(requested(pod, wish));
             }
         }
@@ -153,7 +155,7 @@ public final class AttachmentFacts {
 
     private AttachmentState state(
             PodView pod, PlannedInterface one, @Nullable AttachmentState before, Outcome outcome) {
-        AttachmentState standing = outcome == Outcome.BLOCKED ? before : null;
+        AttachmentState standing = standing(pod, before, outcome);
         return new AttachmentState(
                 member.fleet(),
                 member.cluster(),
@@ -174,6 +176,11 @@ public final class AttachmentFacts {
                 orNull(one.mac()),
                 one.actualIps(),
                 orNull(one.actualMac()));
+    }
+
+    /** What was told before, if its claim stands whatever the plan says now: else nobody would withdraw it in the end. */
+    private static @Nullable AttachmentState standing(PodView pod, @Nullable AttachmentState before, Outcome outcome) {
+        return before != null && before.claim() != null && (!pod.gated() || outcome == Outcome.BLOCKED) ? before : null;
     }
 
     private static @Nullable String orNull(String text) {

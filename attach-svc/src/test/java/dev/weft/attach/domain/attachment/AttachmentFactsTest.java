@@ -10,6 +10,7 @@ import dev.weft.attach.domain.attachment.AttachmentFacts.Told;
 import dev.weft.attach.domain.request.NetworkLookup;
 import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.attach.domain.request.RequestRules;
+import dev.weft.events.fact.AttachmentFact.AttachmentObserved;
 import dev.weft.events.fact.AttachmentFact.AttachmentPromised;
 import dev.weft.events.fact.AttachmentFact.AttachmentRemoved;
 import dev.weft.events.fact.AttachmentFact.AttachmentRequested;
@@ -65,6 +66,8 @@ class AttachmentFactsTest {
                 states.add(requested.state());
             } else if (one.fact() instanceof AttachmentPromised promised) {
                 states.add(promised.state());
+            } else if (one.fact() instanceof AttachmentObserved observed) {
+                states.add(observed.state());
             }
         }
         return states;
@@ -128,11 +131,28 @@ class AttachmentFactsTest {
     void aPodThatWasLetGoKeepsItsClaimsWhateverBecomesOfItsAnnotation() {
         List<AttachmentState> known = states(told(gated("blue"), List.of(), ANSWERED));
 
-        for (String edited : List.of("", "[{]", "own@data0")) {
-            assertThat(told(pod(edited), known, ANSWERED))
-                    .as(edited)
-                    .extracting(Told::fact)
-                    .doesNotHaveAnyElementsOfTypes(ClaimWithdrawn.class, AttachmentRemoved.class);
+        for (String edited : List.of("", "[{]", "own@data0", "own@net1", "blue", "red", "blue@net1,red@net1")) {
+            PodView running = new PodView(
+                    "u1",
+                    "shop",
+                    "web",
+                    "42",
+                    "n1",
+                    false,
+                    false,
+                    List.of(),
+                    Map.of(NetworksAnnotation.KEY, edited, PodPatch.REQUESTED_KEY, "blue"));
+            for (PodView pod : List.of(pod(edited), running)) {
+                List<Told> told = told(pod, known, ANSWERED);
+                assertThat(told)
+                        .as(edited)
+                        .extracting(Told::fact)
+                        .doesNotHaveAnyElementsOfTypes(ClaimWithdrawn.class, AttachmentRemoved.class);
+                assertThat(states(told))
+                        .as(edited)
+                        .filteredOn(state -> state.iface().equals("net1"))
+                        .allMatch(state -> "u1.net1".equals(state.claim()) && "storage".equals(state.pool()));
+            }
         }
     }
 

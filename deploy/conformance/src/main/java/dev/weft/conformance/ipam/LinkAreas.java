@@ -67,7 +67,8 @@ public final class LinkAreas implements AreaSet {
         return new Verdict(passed ? Verdict.Kind.PASSED : Verdict.Kind.FAILED, expected, Answers.text(text), "");
     }
 
-    private static ObjectNode ipam(JsonNode conf, String cniArgs) {
+    /** The answer of the IPAM plugin that a configuration names, with the routes that go with it. */
+    public static ObjectNode ipam(JsonNode conf, String cniArgs) {
         JsonNode ipam = GoJson.field(conf, "ipam");
         IpResult result = switch (GoJson.text(ipam, "type")) {
             case "static" -> StaticIpam.add(conf, cniArgs);
