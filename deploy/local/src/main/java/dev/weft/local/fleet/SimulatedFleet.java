@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -26,6 +27,7 @@ public final class SimulatedFleet implements AutoCloseable {
     public static final String HUB_VERSION = "v1.34.4";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
@@ -106,6 +108,7 @@ public final class SimulatedFleet implements AutoCloseable {
                         .build())
                 .withHttpClientFactory(new VertxHttpClientFactory(vertx))
                 .withTaskExecutorSupplier(() -> executor)
+                .withKubernetesSerialization(serialization)
                 .build();
     }
 
