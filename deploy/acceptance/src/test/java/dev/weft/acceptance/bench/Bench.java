@@ -38,7 +38,8 @@ final class Bench implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of the benchmark could not be made", e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> processes.reversed().forEach(ChildProcess::kill)));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> processes.reversed().forEach(ChildProcess::kill)));
         int port = Ports.any();
         bootstrap = "127.0.0.1:" + port;
         commands = new ServiceCommands(root, state, bootstrap, "http://127.0.0.1:" + Ports.any(), Map.of());
