@@ -32,6 +32,7 @@ public final class Benchmarks implements Callable<Integer> {
     private String name = "events";
 
     public static void main(String[] args) {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(new CommandLine(new Benchmarks()).execute(args));
     }

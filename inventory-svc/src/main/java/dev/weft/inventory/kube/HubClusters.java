@@ -237,7 +237,7 @@ public class HubClusters implements FactListener {
     private DeclaredCluster declared(ClusterKey key, Cluster intent) {
         ClusterSpec spec = intent.getSpec();
         String secretName = spec.kubeconfigSecretRef().name();
-        Secret secret = secrets == null ? null : secrets.get(key.fleet() + "/" + secretName);
+        Secret secret = secret(key.fleet(), secretName);
         ClusterSpec.Sriov sriov = spec.sriov();
         Map<String, String> metadata = intent.getMetadata().getLabels();
         return new DeclaredCluster(
@@ -253,6 +253,14 @@ public class HubClusters implements FactListener {
                 sriov == null || sriov.mode() == null ? null : sriov.mode().name(),
                 sriov == null ? null : sriov.operatorNamespace(),
                 sriov == null ? null : sriov.resourcePrefix());
+    }
+
+    /** The watch may be behind: a Cluster that is told without its Secret is opened, and opened again when the Secret is seen. */
+    private @Nullable Secret secret(String namespace, String name) {
+        Secret seen = secrets == null ? null : secrets.get(namespace + "/" + name);
+        return seen != null
+                ? seen
+                : hub.client().secrets().inNamespace(namespace).withName(name).get();
     }
 
     private List<NodeState> nodes(ClusterKey key) {

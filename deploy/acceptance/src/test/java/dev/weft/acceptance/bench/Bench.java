@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -24,7 +25,7 @@ final class Bench implements AutoCloseable {
     private final Path state;
     private final ServiceCommands commands;
     private final String bootstrap;
-    private final List<ChildProcess> processes = new ArrayList<>();
+    private final List<ChildProcess> processes = new CopyOnWriteArrayList<>();
 
     /**
      * @param root the checkout
@@ -37,6 +38,8 @@ final class Bench implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of the benchmark could not be made", e);
         }
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> processes.reversed().forEach(ChildProcess::kill)));
         int port = Ports.any();
         bootstrap = "127.0.0.1:" + port;
         commands = new ServiceCommands(root, state, bootstrap, "http://127.0.0.1:" + Ports.any(), Map.of());

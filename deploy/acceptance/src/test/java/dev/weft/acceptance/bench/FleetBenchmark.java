@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 public final class FleetBenchmark {
 
     private static final String HEAP = "256m";
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Path root;
     private final Report report;

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,6 +30,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private static final int PATIENCE_MS = 60_000;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
@@ -111,6 +113,7 @@ public final class SimulatedFleet implements AutoCloseable {
                         .build())
                 .withHttpClientFactory(new VertxHttpClientFactory(vertx))
                 .withTaskExecutorSupplier(() -> executor)
+                .withKubernetesSerialization(serialization)
                 .build();
     }
 

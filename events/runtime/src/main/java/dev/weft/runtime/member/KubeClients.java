@@ -3,6 +3,7 @@ package dev.weft.runtime.member;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -11,11 +12,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Makes clients that share one Vert.x and one executor: with its own of each, a client would cost nine threads. */
+/**
+ * Makes clients that share one Vert.x, one executor and one serialization: with its own of each, a client would cost nine threads and
+ * a megabyte or more of what Jackson finds out about the same classes.
+ */
 @ApplicationScoped
 public class KubeClients {
 
     private final Vertx vertx;
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("kube-", 0).factory());
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
@@ -31,6 +36,7 @@ public class KubeClients {
                 .withConfig(config)
                 .withHttpClientFactory(new VertxHttpClientFactory(vertx))
                 .withTaskExecutorSupplier(() -> executor)
+                .withKubernetesSerialization(serialization)
                 .build();
     }
 
