@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -46,6 +48,7 @@ public final class Supervisor implements Callable<Integer> {
 
     private final Map<String, ChildProcess> children = new LinkedHashMap<>();
     private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
+    private final Set<String> ending = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> scales = new LinkedHashMap<>();
     private final RestartPauses restarts = new RestartPauses(System::nanoTime);
     private volatile boolean stopping;
@@ -248,13 +251,18 @@ public final class Supervisor implements Callable<Integer> {
     private synchronized void keep(String name, boolean wanted, java.util.function.Supplier<List<String>> command) {
         ChildProcess child = children.get(name);
         boolean alive = child != null && child.alive();
-        if (stopping) {
+        if (stopping || ending.contains(name)) {
             return;
         }
         if (wanted && !alive && restarts.due(name)) {
             start(name, command.get());
         } else if (!wanted && alive && child != null) {
-            child.stop(PATIENCE);
+            // Beside the loop: what ends slowly must not keep what died from being started.
+            ending.add(name);
+            Thread.ofVirtual().start(() -> {
+                child.stop(PATIENCE);
+                ending.remove(name);
+            });
         }
     }
 
