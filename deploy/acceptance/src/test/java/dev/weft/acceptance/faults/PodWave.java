@@ -35,6 +35,7 @@ final class PodWave implements AutoCloseable {
         final String member;
         final long created = System.nanoTime();
         volatile long lifted;
+        volatile boolean attached;
 
         Seen(String member) {
             this.member = member;
@@ -78,8 +79,14 @@ final class PodWave implements AutoCloseable {
 
     private void look(String member, Pod pod) {
         Seen seen = pods.get(member + "/" + pod.getMetadata().getName());
-        if (seen != null && seen.lifted == 0 && attached(pod) != null) {
+        if (seen == null) {
+            return;
+        }
+        if (seen.lifted == 0 && told(pod)) {
             seen.lifted = System.nanoTime();
+        }
+        if (!seen.attached && attached(pod) != null) {
+            seen.attached = true;
         }
     }
 
@@ -136,7 +143,7 @@ final class PodWave implements AutoCloseable {
 
     /** How many have both networks, as Multus reports them. */
     int attached() {
-        return (int) pods.values().stream().filter(p -> p.lifted != 0).count();
+        return (int) pods.values().stream().filter(p -> p.attached).count();
     }
 
     /** Waits until every pod has its networks. */
@@ -153,7 +160,7 @@ final class PodWave implements AutoCloseable {
 
     private String firstOpen() {
         for (Map.Entry<String, Seen> entry : pods.entrySet()) {
-            if (entry.getValue().lifted == 0) {
+            if (!entry.getValue().attached) {
                 Pod pod = pod(entry.getKey());
                 return entry.getKey() + ": "
                         + (pod == null
@@ -174,6 +181,13 @@ final class PodWave implements AutoCloseable {
                 .inNamespace(FaultyFleet.NAMESPACE)
                 .withName(key.substring(slash + 1))
                 .get();
+    }
+
+    /** Whether the pod has no gate, and its addresses. */
+    private static boolean told(Pod pod) {
+        return (pod.getSpec().getSchedulingGates() == null
+                        || pod.getSpec().getSchedulingGates().isEmpty())
+                && pod.getMetadata().getAnnotations().getOrDefault(NETWORKS, "").startsWith("[");
     }
 
     /** The addresses of both interfaces by network when Multus reports what the annotation promises, else null. */
@@ -240,7 +254,7 @@ final class PodWave implements AutoCloseable {
         return duplicates;
     }
 
-    /** The longest time in which a member had pods that waited and none of them was attached. */
+    /** The longest time in which a member had pods that waited and none of them was given its addresses. */
     Duration longestPause() {
         long longest = 0;
         for (String member : fleet.members()) {

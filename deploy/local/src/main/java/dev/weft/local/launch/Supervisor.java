@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -46,9 +48,12 @@ public final class Supervisor implements Callable<Integer> {
 
     private final Map<String, ChildProcess> children = new LinkedHashMap<>();
     private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
+    private final Set<String> ending = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> scales = new LinkedHashMap<>();
     private final RestartPauses restarts = new RestartPauses(System::nanoTime);
     private volatile boolean stopping;
     private int brokerPort;
+    private int hubPort;
     private ServiceCommands commands = new ServiceCommands(root, state, "", "", Map.of());
 
     public static void main(String[] args) {
@@ -65,7 +70,7 @@ public final class Supervisor implements Callable<Integer> {
         Files.deleteIfExists(state.resolve("run/broker.stopped"));
         Ports ports = new Ports(state.resolve("ports.properties"));
         brokerPort = ports.of("broker", 19092);
-        int hubPort = ports.of("hub", 16443);
+        hubPort = ports.of("hub", 16443);
         int webhookPort = ports.of("webhook", 18443);
         commands = new ServiceCommands(
                 root, state, "127.0.0.1:" + brokerPort, "http://127.0.0.1:" + webhookPort, Map.of());
@@ -78,7 +83,7 @@ public final class Supervisor implements Callable<Integer> {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll));
         start("broker", broker());
-        start("simulation", simulation(hubPort));
+        start("simulation", simulation());
         new ServiceProxy(
                 Vertx.vertx(),
                 webhookPort,
@@ -107,7 +112,7 @@ public final class Supervisor implements Callable<Integer> {
     /** What a scale file says; a file that is being written counts as the number of before. */
     private int number(String text) {
         try {
-            return Integer.parseInt(text.strip());
+            return Math.min(Integer.parseInt(text.strip()), slots());
         } catch (NumberFormatException e) {
             return replicas;
         }
@@ -128,7 +133,7 @@ public final class Supervisor implements Callable<Integer> {
         return command;
     }
 
-    private List<String> simulation(int hubPort) {
+    private List<String> simulation() {
         List<String> command = commands.java("simulation", "320m");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.weft.local.launch.SimulationMain"));
         command.addAll(List.of(
@@ -181,7 +186,7 @@ public final class Supervisor implements Callable<Integer> {
         ObjectNode services = fleet.putObject("services");
         for (String service : SERVICES) {
             var urls = services.putArray(service);
-            for (int i = 0; i < replicas; i++) {
+            for (int i = 0; i < scales.getOrDefault(service, replicas); i++) {
                 urls.add("http://127.0.0.1:" + httpPorts.get(service + "-" + i));
             }
         }
@@ -227,9 +232,14 @@ public final class Supervisor implements Callable<Integer> {
             Thread.sleep(300);
             boolean brokerStopped = Files.exists(state.resolve("run/broker.stopped"));
             keep("broker", !brokerStopped, this::broker);
+            keep("simulation", true, this::simulation);
             for (String service : SERVICES) {
                 Path scale = state.resolve("run/scale." + service);
                 int wanted = Files.exists(scale) ? number(Files.readString(scale)) : replicas;
+                Integer before = scales.put(service, wanted);
+                if (before != null && before != wanted) {
+                    describe();
+                }
                 for (int i = 0; i < slots(); i++) {
                     int replica = i;
                     keep(service + "-" + i, i < wanted, () -> service(service, replica));
@@ -241,13 +251,18 @@ public final class Supervisor implements Callable<Integer> {
     private synchronized void keep(String name, boolean wanted, java.util.function.Supplier<List<String>> command) {
         ChildProcess child = children.get(name);
         boolean alive = child != null && child.alive();
-        if (stopping) {
+        if (stopping || ending.contains(name)) {
             return;
         }
         if (wanted && !alive && restarts.due(name)) {
             start(name, command.get());
         } else if (!wanted && alive && child != null) {
-            child.stop(PATIENCE);
+            // Beside the loop: what ends slowly must not keep what died from being started.
+            ending.add(name);
+            Thread.ofVirtual().start(() -> {
+                child.stop(PATIENCE);
+                ending.remove(name);
+            });
         }
     }
 
