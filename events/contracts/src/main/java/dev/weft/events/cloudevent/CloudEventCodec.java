@@ -34,6 +34,9 @@ public final class CloudEventCodec {
 
     private static final Pattern VERSIONED = Pattern.compile("(dev\\.weft\\.[a-z-]+\\.[a-z]+)\\.v(\\d+)");
 
+    private static final Pattern SCHEMA =
+            Pattern.compile("https://weft\\.dev/schemas/(dev\\.weft\\.[a-z-]+\\.[a-z]+)\\.v(\\d+)\\.json");
+
     private final Map<FactType, ObjectReader> readers = new EnumMap<>(FactType.class);
     private final ObjectWriter writer;
 
@@ -105,7 +108,14 @@ public final class CloudEventCodec {
         } catch (IllegalArgumentException e) {
             throw new NotUnderstoodException(Code.BadKey, String.valueOf(e.getMessage()));
         }
-        return new CloudEventRecord(topic, factKey, envelope(type, key, headers), fact(type, value));
+        Envelope envelope = envelope(type, key, headers);
+        Fact fact = fact(type, value);
+        String named = FactKeys.of(fact).map(FactKey::text).orElse(key);
+        if (!named.equals(key)) {
+            throw new NotUnderstoodException(
+                    Code.BadKey, "the record has the key '" + key + "', but its data is about '" + named + "'");
+        }
+        return new CloudEventRecord(topic, factKey, envelope, fact);
     }
 
     private static FactType type(Topic topic, Map<String, String> headers) throws NotUnderstoodException {
@@ -129,7 +139,18 @@ public final class CloudEventCodec {
                     Code.UnknownType,
                     type + " belongs on " + factType.topic().topicName() + ", not on " + topic.topicName());
         }
+        schema(factType, headers.get("ce_dataschema"));
         return factType;
+    }
+
+    private static void schema(FactType type, @Nullable String dataSchema) throws NotUnderstoodException {
+        Matcher versioned = dataSchema == null ? null : SCHEMA.matcher(dataSchema);
+        if (versioned != null && versioned.matches() && !versioned.group(2).equals("1")) {
+            throw new NotUnderstoodException(
+                    Code.NewerSchema,
+                    "the data is of schema " + versioned.group(1) + ".v" + versioned.group(2)
+                            + ", newer than this reader, which knows v1 of " + type.type() + "; upgrade the reader");
+        }
     }
 
     /** Reads the data of one type; also for facts that do not come from Kafka. */

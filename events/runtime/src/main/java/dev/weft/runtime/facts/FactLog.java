@@ -40,6 +40,7 @@ public class FactLog {
     private final TopicSetup topicSetup;
     private final FactTables tables;
     private final DeadLetters deadLetters;
+    private final FactPublisher publisher;
     private final MeterRegistry meters;
     private final List<FactListener> listeners;
     private @Nullable FactConsumer owned;
@@ -51,12 +52,14 @@ public class FactLog {
             TopicSetup topicSetup,
             FactTables tables,
             DeadLetters deadLetters,
+            FactPublisher publisher,
             MeterRegistry meters,
             @All List<FactListener> listeners) {
         this.config = config;
         this.topicSetup = topicSetup;
         this.tables = tables;
         this.deadLetters = deadLetters;
+        this.publisher = publisher;
         this.meters = meters;
         this.listeners = new CopyOnWriteArrayList<>(listeners);
     }
@@ -76,7 +79,7 @@ public class FactLog {
     }
 
     private void startConsumers() {
-        FactReader reader = new FactReader(tables, deadLetters, listeners);
+        FactReader reader = new FactReader(tables, deadLetters, publisher, listeners);
         List<FactListener> wholeListeners = new ArrayList<>(listeners);
         wholeListeners.add(new FactListener() {
             @Override

@@ -99,6 +99,11 @@ public class FactPublisher {
         return publish(key, fact, cause, addressDomain);
     }
 
+    /** A key has lost its value: the same fact must be written again when it still holds. */
+    void forget(Topic topic, String key) {
+        sent.remove(topic.topicName() + " " + key);
+    }
+
     private CompletableFuture<Void> send(
             Topic topic, FactKey key, Fact fact, Cause cause, String addressDomain, long sequence) {
         String id = ids.next();

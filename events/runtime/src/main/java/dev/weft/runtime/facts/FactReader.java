@@ -18,12 +18,14 @@ final class FactReader {
 
     private final FactTables tables;
     private final DeadLetters deadLetters;
+    private final FactPublisher publisher;
     private final List<FactListener> listeners;
     private final CloudEventCodec codec = new CloudEventCodec();
 
-    FactReader(FactTables tables, DeadLetters deadLetters, List<FactListener> listeners) {
+    FactReader(FactTables tables, DeadLetters deadLetters, FactPublisher publisher, List<FactListener> listeners) {
         this.tables = tables;
         this.deadLetters = deadLetters;
+        this.publisher = publisher;
         this.listeners = listeners;
     }
 
@@ -76,6 +78,7 @@ final class FactReader {
     private void removed(Topic topic, String key, boolean live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
+            publisher.forget(topic, key);
             tell(new FactChange(topic, before.key(), before, null, live));
         }
     }

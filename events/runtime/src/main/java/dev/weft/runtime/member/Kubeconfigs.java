@@ -5,8 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 
 /**
  * Turns kubeconfig text into an explicit client configuration. Nothing is taken from the environment, no file is read and no program
@@ -39,8 +46,10 @@ public final class Kubeconfigs {
         String currentContext = root.path("current-context").asText("");
         JsonNode context = named(root, "contexts", currentContext, "context");
         if (context == null) {
+            List<String> contexts = new ArrayList<>();
+            root.path("contexts").forEach(c -> contexts.add(c.path("name").asText()));
             throw new BadKubeconfigException("current-context '" + currentContext
-                    + "' names no context of the kubeconfig: set it to one of its contexts");
+                    + "' names no context of the kubeconfig: set it to one of " + contexts);
         }
         String clusterName = context.path("cluster").asText("");
         String userName = context.path("user").asText("");
@@ -82,6 +91,9 @@ public final class Kubeconfigs {
             throw new BadKubeconfigException(
                     "cluster.certificate-authority names a file, which the hub does not have: use certificate-authority-data");
         }
+        pem(cluster, "cluster.certificate-authority-data", "CERTIFICATE");
+        pem(user, "user.client-certificate-data", "CERTIFICATE");
+        pem(user, "user.client-key-data", "PRIVATE KEY");
         ConfigBuilder builder = new ConfigBuilder(Config.empty())
                 .withMasterUrl(server)
                 .withTrustCerts(cluster.path("insecure-skip-tls-verify").asBoolean(false))
@@ -110,6 +122,29 @@ public final class Kubeconfigs {
             builder.withPassword(user.path("password").asText());
         }
         return builder.build();
+    }
+
+    /** Refuses what the client could not read; says nothing of the content. */
+    private static void pem(JsonNode section, String field, String kind) throws BadKubeconfigException {
+        JsonNode data = section.path(field.substring(field.indexOf('.') + 1));
+        if (data.isMissingNode() || data.isNull()) {
+            return;
+        }
+        String what = kind.equals("CERTIFICATE") ? "no certificate" : "no private key";
+        try {
+            byte[] pem = Base64.getMimeDecoder().decode(data.asText());
+            if (!new String(pem, StandardCharsets.US_ASCII).contains(kind + "-----")) {
+                throw new CertificateException(what);
+            }
+            if (kind.equals("CERTIFICATE")) {
+                var unused =
+                        CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
+            }
+        } catch (IllegalArgumentException | CertificateException e) {
+            throw new BadKubeconfigException(
+                    field + " holds " + what
+                            + ", expected base64 of PEM: write the output of 'kubectl config view --raw --minify' into the Secret");
+        }
     }
 
     private static @org.jspecify.annotations.Nullable JsonNode named(
