@@ -5,20 +5,25 @@ import dev.weft.attach.app.FleetNetworks;
 import dev.weft.crds.multus.NetworkAttachmentDefinition;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.Connection;
 import dev.weft.events.fact.NetworkState;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PlacementKey;
 import dev.weft.runtime.facts.FactPublisher;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.KindWatch;
+import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -130,11 +135,20 @@ final class AttachedMember implements Member.Session {
         KindWatch<NetworkAttachmentDefinition> nadWatch = nads;
         KindWatch<Namespace> namespaceWatch = namespaces;
         KindWatch<Pod> podWatch = pods;
-        if (nadWatch == null
-                || namespaceWatch == null
-                || podWatch == null
-                || !namespaceWatch.synced()
-                || !podWatch.synced()) {
+        if (nadWatch == null || namespaceWatch == null || podWatch == null) {
+            return KeyedQueue.Next.in(SOON);
+        }
+        String why = Stream.of(namespaceWatch, podWatch, nadWatch)
+                .filter(watch -> !watch.synced())
+                .map(KindWatch::problem)
+                .filter(Objects::nonNull)
+                .filter(problem -> problem.state() == Connection.State.Forbidden)
+                .map(KubeProblem::reason)
+                .collect(Collectors.joining("; "));
+        if (!why.isEmpty()) {
+            return placement.impossible(name, why);
+        }
+        if (!namespaceWatch.synced() || !podWatch.synced()) {
             return KeyedQueue.Next.in(SOON);
         }
         return placement.reconcile(name, nadWatch, namespaceWatch, attachedPods());

@@ -94,6 +94,38 @@ final class Placement {
                 : KeyedQueue.Next.in(Duration.ofSeconds(5));
     }
 
+    /** The member does not show what must be seen first: a network that is wanted there waits. */
+    KeyedQueue.Next impossible(String name, String why) {
+        NetworkKey networkKey = new NetworkKey(member.key().fleet(), name);
+        NetworkState network = fleet.network(networkKey);
+        ClusterState cluster = fleet.cluster(member.key());
+        if (network == null
+                || cluster == null
+                || !network.accepted()
+                || !network.clusterSelector().matches(cluster.labels())) {
+            return KeyedQueue.Next.DONE;
+        }
+        PlacementState state = new PlacementState(
+                network.fleet(),
+                member.key().cluster(),
+                name,
+                ConfigPhase.Waiting,
+                why,
+                List.of(),
+                null,
+                null,
+                0,
+                List.of());
+        CloudEventRecord declared = tables.of(Topic.NETWORKS).get(networkKey);
+        publisher
+                .publish(
+                        new PlacementKey(member.key().fleet(), member.key().cluster(), name),
+                        new PlacementApplied(state),
+                        declared == null ? Cause.NEW : Cause.of(declared.envelope()))
+                .join();
+        return KeyedQueue.Next.in(Duration.ofSeconds(2));
+    }
+
     private PlacementState place(
             NetworkState network,
             KindWatch<NetworkAttachmentDefinition> nads,
