@@ -6,12 +6,14 @@ import dev.weft.crds.multus.NetworkAttachmentDefinition;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.fact.AttachmentFact;
+import dev.weft.events.fact.Connection;
 import dev.weft.events.fact.NetworkState;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PlacementKey;
 import dev.weft.runtime.facts.FactPublisher;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.KindWatch;
+import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -20,8 +22,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +141,23 @@ final class AttachedMember implements Member.Session {
 
     private KeyedQueue.Next reconcileNetwork(String name) {
         MemberNetworks there = there();
-        return there == null ? KeyedQueue.Next.in(SOON) : placement.reconcile(name, there);
+        if (there != null) {
+            return placement.reconcile(name, there);
+        }
+        String refused = refused();
+        return refused.isEmpty() ? KeyedQueue.Next.in(SOON) : placement.impossible(name, refused);
+    }
+
+    /** Which right is missing, where the member refuses to be watched; else empty. */
+    private String refused() {
+        return Stream.of(namespaces, pods, nads)
+                .filter(Objects::nonNull)
+                .filter(watch -> !watch.synced())
+                .map(KindWatch::problem)
+                .filter(Objects::nonNull)
+                .filter(problem -> problem.state() == Connection.State.Forbidden)
+                .map(KubeProblem::reason)
+                .collect(Collectors.joining("; "));
     }
 
     /** What the watches show; null until all that is asked of them is known. */

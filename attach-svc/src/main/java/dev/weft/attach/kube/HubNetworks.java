@@ -234,7 +234,8 @@ public class HubNetworks implements Leadership.Duty, FactListener {
                     new Condition("Degraded", true, first.code(), text));
         }
         if (placements.isEmpty()) {
-            String text = "no member of fleet " + state.fleet() + " is selected and connected";
+            String text = "no member of fleet " + state.fleet()
+                    + " is selected by spec.clusterSelector and connected; label a Cluster, or change clusterSelector";
             return List.of(
                     new Condition("Accepted", true, "Accepted", ""),
                     new Condition("Progressing", true, "NoMember", text),
@@ -257,11 +258,24 @@ public class HubNetworks implements Leadership.Duty, FactListener {
                 placements.stream().anyMatch(p -> p.phase() == ConfigPhase.Refused || p.phase() == ConfigPhase.Failed);
         String reason = ready ? "Placed" : refused ? "Refused" : "Waiting";
         String message = ready ? "in " + placements.size() + " members" : failing.toString();
+        Finding first = placements.stream()
+                .flatMap(p -> p.findings().stream())
+                .findFirst()
+                .orElse(null);
         return List.of(
                 new Condition("Accepted", true, "Accepted", ""),
                 new Condition("Progressing", !ready && !refused, reason, ready ? "" : message),
                 new Condition("Ready", ready, reason, message),
-                new Condition("Degraded", refused, refused ? "Refused" : "AsExpected", refused ? message : ""));
+                new Condition(
+                        "Degraded",
+                        refused || first != null,
+                        refused ? "Refused" : first == null ? "AsExpected" : first.code(),
+                        refused ? message : first == null ? "" : said(first)));
+    }
+
+    private static String said(Finding finding) {
+        return finding.object() + (finding.field() == null ? "" : ", " + finding.field()) + ": " + finding.message()
+                + (finding.mend() == null ? "" : "; " + finding.mend());
     }
 
     private static List<Condition> deleting(List<PlacementState> left) {

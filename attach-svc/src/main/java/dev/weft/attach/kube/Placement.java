@@ -30,6 +30,7 @@ import dev.weft.runtime.member.ServerSideApply;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One network in one member: its definitions are as declared, and nobody else's are touched. */
@@ -66,6 +67,37 @@ final class Placement {
         Declared declared = Declared.of(state);
         RenderedNad nad = fleet.render(member.key(), declared);
         return place(key, network, nad, PlacementPlan.wanted(member.key(), declared, nad, there));
+    }
+
+    /** The member does not show what must be seen first: a network that is wanted there waits. */
+    KeyedQueue.Next impossible(String name, String why) {
+        NetworkKey network = new NetworkKey(member.key().fleet(), name);
+        NetworkState state = fleet.network(network);
+        ClusterState cluster = fleet.cluster(member.key());
+        if (state == null
+                || cluster == null
+                || !state.accepted()
+                || !state.clusterSelector().matches(cluster.labels())) {
+            return KeyedQueue.Next.DONE;
+        }
+        PlacementState waiting = new PlacementState(
+                state.fleet(),
+                member.key().cluster(),
+                name,
+                ConfigPhase.Waiting,
+                why,
+                List.of(),
+                null,
+                null,
+                0,
+                List.of());
+        publisher
+                .publish(
+                        new PlacementKey(member.key().fleet(), member.key().cluster(), name),
+                        new PlacementApplied(waiting),
+                        cause(tables.of(Topic.NETWORKS).get(network)))
+                .join();
+        return KeyedQueue.Next.in(SOON);
     }
 
     private KeyedQueue.Next place(PlacementKey key, NetworkKey network, RenderedNad nad, PlacementPlan plan) {

@@ -28,13 +28,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One member under observation: a probe that says how it answers, and watches of what matters. */
 final class ObservedMember implements Member.Session {
 
+    private static final Logger LOGGER = Logger.getLogger(ObservedMember.class);
     private static final Duration PROBE = Duration.ofSeconds(5);
     private static final Duration RESYNC = Duration.ofMinutes(5);
 
@@ -52,7 +55,6 @@ final class ObservedMember implements Member.Session {
     private volatile @Nullable KindWatch<SriovNetworkNodeState> nodeStates;
     private volatile @Nullable KindWatch<NodeFeature> nodeFeatures;
     private volatile @Nullable KindWatch<HelmChart> charts;
-    private final Map<String, String> problems = new ConcurrentHashMap<>();
 
     ObservedMember(
             Member member,
@@ -68,13 +70,12 @@ final class ObservedMember implements Member.Session {
         this.probe = new MemberProbe(member.client());
         this.nodeQueue = member.queues().queue("nodes", this::reconcileNode);
         this.probeQueue = member.queues().queue("probe", this::probe);
-        this.nodes = KindWatch.start(
-                member.client().nodes(), NodeReader::trim, nodeQueue::add, problem -> problem("nodes", problem));
+        this.nodes = KindWatch.start(member.client().nodes(), NodeReader::trim, nodeQueue::add, this::problem);
         this.nicLists = KindWatch.start(
                 member.client().configMaps().inAnyNamespace().withField("metadata.name", "supported-nic-ids"),
                 UnaryOperator.identity(),
                 key -> allNodes(),
-                problem -> problem("configmaps", problem));
+                this::problem);
         probeQueue.add("probe");
     }
 
@@ -82,23 +83,33 @@ final class ObservedMember implements Member.Session {
         ObservedCluster seen;
         try {
             seen = probe.look(observations.of(member.key()));
-            problems.remove("probe");
         } catch (RuntimeException e) {
-            problem("probe", e);
+            unanswered(KubeProblem.of(e));
             return KeyedQueue.Next.in(PROBE);
         }
         watchWhatIsServed(seen);
-        Connection connection = problems.isEmpty()
-                ? connected()
-                : new Connection(Connection.State.Forbidden, String.join("; ", problems.values()), null);
+        String missing = missingRights();
+        Connection connection =
+                missing.isEmpty() ? connected() : new Connection(Connection.State.Forbidden, missing, null);
         update(o -> new ObservedCluster(
                 keepSince(o.connection(), connection),
                 seen.kubernetesVersion(),
                 seen.operator(),
                 seen.crds(),
                 chartVersions()));
-        problems.keySet().removeIf(k -> !k.equals("probe"));
         return KeyedQueue.Next.in(PROBE);
+    }
+
+    /** What the user of the kubeconfig may not watch; empty when all of it is allowed. */
+    private String missingRights() {
+        return Stream.of(nodes, nicLists, nodeStates, nodeFeatures, charts)
+                .filter(Objects::nonNull)
+                .map(KindWatch::problem)
+                .filter(Objects::nonNull)
+                .filter(p -> p.state() == Connection.State.Forbidden)
+                .map(KubeProblem::reason)
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     private static Connection connected() {
@@ -109,15 +120,14 @@ final class ObservedMember implements Member.Session {
         return before.state() == now.state() && Objects.equals(before.reason(), now.reason()) ? before : now;
     }
 
-    private void problem(String what, Throwable problem) {
-        KubeProblem kube = KubeProblem.of(problem);
-        if (what.equals("probe")) {
-            Connection connection =
-                    new Connection(kube.state(), kube.reason(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
-            update(o -> o.with(keepSince(o.connection(), connection)));
-        } else if (kube.state() == Connection.State.Forbidden) {
-            problems.put(what, kube.reason());
-        }
+    private void unanswered(KubeProblem problem) {
+        Connection connection =
+                new Connection(problem.state(), problem.reason(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        update(o -> o.with(keepSince(o.connection(), connection)));
+    }
+
+    private void problem(Throwable problem) {
+        LOGGER.debugf("%s: a watch does not answer: %s", member.key(), problem.getMessage());
     }
 
     private void update(UnaryOperator<ObservedCluster> change) {
@@ -132,21 +142,21 @@ final class ObservedMember implements Member.Session {
                     member.client().resources(SriovNetworkNodeState.class).inAnyNamespace(),
                     UnaryOperator.identity(),
                     key -> nodeQueue.add(name(key)),
-                    problem -> problem("sriovnetworknodestates", problem));
+                    this::problem);
         }
         if (nodeFeatures == null && seen.crds().contains("nodefeatures.nfd.k8s-sigs.io")) {
             nodeFeatures = KindWatch.start(
                     member.client().resources(NodeFeature.class).inAnyNamespace(),
                     UnaryOperator.identity(),
                     key -> nodeQueue.add(name(key)),
-                    problem -> problem("nodefeatures", problem));
+                    this::problem);
         }
         if (charts == null && seen.crds().contains("helmcharts.helm.cattle.io")) {
             charts = KindWatch.start(
                     member.client().resources(HelmChart.class).inNamespace("kube-system"),
                     NodeReader::trimChart,
                     key -> probeQueue.add("probe"),
-                    problem -> problem("helmcharts", problem));
+                    this::problem);
         }
     }
 

@@ -62,8 +62,10 @@ public class AddressEngine {
 
     private void run() {
         EventIds ids = new EventIds(InstantSource.system());
-        KafkaStreams engine =
-                new KafkaStreams(AddressTopology.build(() -> new DomainProcessor(config.service(), ids)), properties());
+        KafkaStreams engine = new KafkaStreams(
+                AddressTopology.build(() ->
+                        new DomainProcessor(config.service(), config.topics().partitions(), ids)),
+                properties());
         engine.setUncaughtExceptionHandler(problem -> {
             LOGGER.warnf(problem, "a stream thread is replaced");
             return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -1,6 +1,7 @@
 package dev.weft.ipam.kafka;
 
 import dev.weft.events.FactType;
+import dev.weft.events.Partitioner;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
@@ -11,8 +12,6 @@ import dev.weft.events.fact.AddressFact.AddressReleased;
 import dev.weft.events.fact.AddressFact.AddressWaiting;
 import dev.weft.events.fact.ClaimFact;
 import dev.weft.events.fact.ClaimState;
-import dev.weft.events.fact.DeadLetterFact.DeadLetterParked;
-import dev.weft.events.fact.DeadLetterState;
 import dev.weft.events.fact.Fact;
 import dev.weft.events.fact.Finding;
 import dev.weft.events.fact.PoolFact.PoolChanged;
@@ -35,15 +34,12 @@ import dev.weft.runtime.facts.EventIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -58,9 +54,9 @@ import org.jspecify.annotations.Nullable;
 final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]> {
 
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final int PAYLOAD_LIMIT = 32 * 1024;
 
     private final String service;
+    private final int partitions;
     private final CloudEventCodec codec = new CloudEventCodec();
     private final EventIds ids;
     private final Set<String> changedPools = new HashSet<>();
@@ -69,8 +65,9 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private PoolSources sources;
     private Owners owners;
 
-    DomainProcessor(String service, EventIds ids) {
+    DomainProcessor(String service, int partitions, EventIds ids) {
         this.service = service;
+        this.partitions = partitions;
         this.ids = ids;
     }
 
@@ -90,15 +87,16 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     public void process(Record<String, byte[]> record) {
         Optional<RecordMetadata> metadata = context.recordMetadata();
         String topic = metadata.map(RecordMetadata::topic).orElse("");
-        if (record.value() == null) {
-            tombstone(topic, record.key());
-            return;
-        }
         Map<String, String> headers = new HashMap<>();
         for (Header header : record.headers()) {
-            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            byte @Nullable [] value = header.value();
+            headers.put(header.key(), value == null ? "" : new String(value, StandardCharsets.UTF_8));
         }
         try {
+            if (record.value() == null) {
+                tombstone(topic, record.key());
+                return;
+            }
             CloudEventRecord event = codec.read(topic, record.key(), headers, record.value());
             switch (event.fact()) {
                 case ClaimFact claim -> claim(claim, event.envelope());
@@ -117,6 +115,11 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         ClaimState claim = fact.state();
         String domain = claim.fleet() + "/" + claim.addressDomain();
         ClaimKey key = claim.key();
+        if (claim.addressDomain() == null || claim.owner() == null) {
+            throw new NotUnderstoodException(
+                    NotUnderstoodException.Code.BadData, "claim " + key + " has no addressDomain or no owner");
+        }
+        samePartition("claim " + key, domain);
         if (fact.removal()) {
             decide(domain, new DomainCommand.WithdrawClaim(key.text()), cause);
             return;
@@ -129,7 +132,20 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 cause);
     }
 
-    private void pool(PoolIntentFact fact, PoolKey key, Envelope cause) {
+    /** A second writer of a domain would give its addresses twice, so only the domain's own partition is heard. */
+    private void samePartition(String what, String domain) throws NotUnderstoodException {
+        int expected = Partitioner.partition(domain, partitions);
+        int actual = context.taskId().partition();
+        if (expected != actual) {
+            throw new NotUnderstoodException(
+                    NotUnderstoodException.Code.BadKey,
+                    what + " is in partition " + actual + ", but address domain " + domain
+                            + " is decided in another: expected " + expected + " of " + partitions
+                            + "; write it with Weft's partitioner");
+        }
+    }
+
+    private void pool(PoolIntentFact fact, PoolKey key, Envelope cause) throws NotUnderstoodException {
         PoolIntentState intent = fact.state();
         if (intent == null) {
             boolean held = false;
@@ -146,7 +162,12 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             sources.remove(key);
             return;
         }
+        if (intent.spec() == null || intent.spec().addressDomain() == null) {
+            throw new NotUnderstoodException(
+                    NotUnderstoodException.Code.BadData, "pool " + key + " has no spec or no addressDomain");
+        }
         String domain = key.fleet() + "/" + intent.spec().addressDomain();
+        samePartition("pool " + key, domain);
         PoolSources.Source source = new PoolSources.Source(domain, intent.generation(), cause, null, null);
         sources.put(key, source);
         PoolDeclaration.Checked checked =
@@ -165,13 +186,18 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         changedPools.add(domain + "\n" + key.text());
     }
 
-    private void tombstone(String topic, @Nullable String key) {
+    /** A removal is a fact and then a null value; alone, the null value must not free an address that a pod may have. */
+    private void tombstone(String topic, @Nullable String key) throws NotUnderstoodException {
         if (key == null || !topic.equals(Topic.ADDRESS_CLAIMS.topicName())) {
             return;
         }
-        for (AddressDomain domain : List.copyOf(store.domains().values())) {
+        for (AddressDomain domain : store.domains().values()) {
             if (domain.claim(key).isPresent()) {
-                decide(domain.name(), new DomainCommand.WithdrawClaim(key), null);
+                throw new NotUnderstoodException(
+                        NotUnderstoodException.Code.BadKey,
+                        "a null value for claim " + key
+                                + ", which was not withdrawn before: the claim stays; write dev.weft.address-claim.withdrawn.v1"
+                                + " first");
             }
         }
     }
@@ -327,44 +353,12 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             Map<String, String> headers,
             Optional<RecordMetadata> metadata,
             NotUnderstoodException reason) {
-        byte[] value = record.value();
-        DeadLetterState state = new DeadLetterState(
-                service,
-                metadata.map(RecordMetadata::topic).orElse(""),
-                metadata.map(RecordMetadata::partition).orElse(0),
-                metadata.map(RecordMetadata::offset).orElse(0L),
-                record.key(),
-                reason.code().name(),
-                String.valueOf(reason.getMessage()),
-                headers,
-                Base64.getEncoder().encodeToString(Arrays.copyOf(value, Math.min(value.length, PAYLOAD_LIMIT))));
-        String place = service + ":" + state.topic() + "-" + state.partition() + "@" + state.offset();
-        String id =
-                UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
-        DeadLetterParked fact = new DeadLetterParked(state);
-        String key = record.key() == null ? place : record.key();
-        Envelope envelope = new Envelope(
-                id,
-                FactType.of(fact).type(),
-                "/weft/" + service,
-                key,
-                Instant.ofEpochMilli(context.currentSystemTimeMs()),
-                FactType.of(fact).dataSchema(),
-                state.topic(),
-                0,
-                headers.getOrDefault("ce_correlationid", id),
-                headers.get("ce_id"),
-                headers.get("ce_traceparent"));
         context.forward(
-                new Record<>(
-                        new OutKey(key, key),
-                        codec.data(fact),
-                        context.currentSystemTimeMs(),
-                        headers(codec.headers(envelope))),
+                ParkedRecord.of(service, codec, record, headers, metadata, reason, context.currentSystemTimeMs()),
                 AddressTopology.DEAD_LETTERS);
     }
 
-    private static RecordHeaders headers(Map<String, String> values) {
+    static RecordHeaders headers(Map<String, String> values) {
         RecordHeaders headers = new RecordHeaders();
         values.forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
         return headers;

@@ -300,7 +300,10 @@ public class HubPools implements Leadership.Duty, FactListener {
                     new Condition("Degraded", false, "AsExpected", ""));
         }
         Finding first = pool.findings().isEmpty() ? null : pool.findings().get(0);
-        String message = first == null ? "" : first.message() + (first.mend() == null ? "" : "; " + first.mend());
+        String message = first == null
+                ? ""
+                : first.object() + (first.field() == null ? "" : ", " + first.field()) + ": " + first.message()
+                        + (first.mend() == null ? "" : "; " + first.mend());
         return List.of(
                 new Condition(
                         "Accepted",

@@ -20,6 +20,8 @@ public final class PolicyChecks {
     private static final Rke2Version NEWEST =
             Rke2Version.ofKubelet("v1.36.3+rke2r1").orElseThrow();
 
+    private static final int LARGEST_MTU = 65_535;
+
     private static final Catalogue CATALOGUE = Catalogue.bundled();
 
     private PolicyChecks() {}
@@ -32,6 +34,15 @@ public final class PolicyChecks {
                     PolicyValidation.violations(FleetPolicies.sriov(key.name(), spec), SupportedNics.builtIn(), true)
                             .stream()
                             .findFirst();
+            int mtu = spec.path("mtu").asInt();
+            if (mtu > LARGEST_MTU) {
+                problems.add(new Finding(
+                        "MtuTooLarge",
+                        "SriovPolicy " + key.fleet() + "/" + key.name(),
+                        "spec.mtu",
+                        "is " + mtu + ", expected at most " + LARGEST_MTU + ", the largest that Linux knows",
+                        "write the MTU of the physical network, e.g. 9000"));
+            }
             first.ifPresent(v -> problems.add(new Finding(
                     v.code(),
                     "SriovPolicy " + key.fleet() + "/" + key.name(),

@@ -22,16 +22,62 @@ public final class PolicyStatus {
     /** Fields that the schema has and Weft does not act on yet. */
     private static final List<String> NOT_YET = List.of("rollout", "bridge");
 
+    private static final int SHOWN = 5;
+    private static final int SHOWN_NODES = 50;
+    private static final String CAPABLE = "feature.node.kubernetes.io/network-sriov.capable";
+
     private PolicyStatus() {}
 
     /** Status fields of a SriovPolicy. */
     public static ObjectNode sriovFields(PolicyState policy, List<NodeConfigState> nodes) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         fields.put("matchedNodes", nodes.size());
-        fields.put("syncedNodes", (int)
-                nodes.stream().filter(n -> n.phase() == ConfigPhase.Synced).count());
+        fields.put("syncedNodes", (int) nodes.stream()
+                .filter(n -> n.phase() == ConfigPhase.Synced && own(policy, n).isEmpty())
+                .count());
+        List<NodeConfigState> failed =
+                nodes.stream().filter(n -> failed(policy, n)).toList();
+        fields.put("failedCount", failed.size());
+        if (failed.isEmpty()) {
+            fields.putNull("failedNodes");
+        } else {
+            ArrayNode list = fields.putArray("failedNodes");
+            failed.stream()
+                    .limit(SHOWN_NODES)
+                    .forEach(n -> list.addObject()
+                            .put("cluster", n.cluster())
+                            .put("node", n.node())
+                            .put(
+                                    "reason",
+                                    own(policy, n).isEmpty()
+                                            ? n.phase().name()
+                                            : own(policy, n).get(0).code())
+                            .put("message", said(policy, n)));
+        }
         unsupported(fields, policy);
         return fields;
+    }
+
+    /** The findings that are about this policy. */
+    private static List<Finding> own(PolicyState policy, NodeConfigState node) {
+        return node.findings().stream()
+                .filter(f -> f.object().endsWith("/" + policy.name()))
+                .toList();
+    }
+
+    private static boolean failed(PolicyState policy, NodeConfigState node) {
+        return !own(policy, node).isEmpty()
+                || node.phase() == ConfigPhase.Failed
+                || node.phase() == ConfigPhase.Refused;
+    }
+
+    private static String said(PolicyState policy, NodeConfigState node) {
+        List<Finding> own = own(policy, node);
+        if (own.isEmpty()) {
+            return node.phase() + ": " + Objects.requireNonNullElse(node.reason(), "");
+        }
+        return own.get(0).message()
+                + (own.get(0).mend() == null ? "" : "; " + own.get(0).mend());
     }
 
     private static void unsupported(ObjectNode fields, PolicyState policy) {
@@ -49,32 +95,26 @@ public final class PolicyStatus {
         if (!policy.accepted()) {
             return refused(policy);
         }
-        Map<String, String> failing = new LinkedHashMap<>();
+        Map<String, List<String>> failing = new LinkedHashMap<>();
+        String code = "Refused";
         boolean bad = false;
         for (NodeConfigState node : nodes) {
-            List<Finding> own = node.findings().stream()
-                    .filter(f -> f.object().endsWith("/" + policy.name()))
-                    .toList();
-            if (!own.isEmpty() && node.phase() != ConfigPhase.Synced) {
-                failing.put(
-                        node.cluster() + "/" + node.node(),
-                        own.get(0).message()
-                                + (own.get(0).mend() == null
-                                        ? ""
-                                        : "; " + own.get(0).mend()));
-                bad = true;
-            } else if (node.phase() != ConfigPhase.Synced) {
-                failing.put(
-                        node.cluster() + "/" + node.node(),
-                        node.phase() + ": " + Objects.requireNonNullElse(node.reason(), ""));
-                bad |= node.phase() == ConfigPhase.Failed || node.phase() == ConfigPhase.Refused;
+            List<Finding> own = own(policy, node);
+            if (!own.isEmpty() || node.phase() != ConfigPhase.Synced) {
+                failing.computeIfAbsent(said(policy, node), r -> new ArrayList<>())
+                        .add(node.cluster() + "/" + node.node());
             }
+            code = own.isEmpty() || bad ? code : own.get(0).code();
+            bad |= failed(policy, node);
         }
         return conditions(
                 nodes.isEmpty(),
-                "no node of the selected members is selected, or none has reported its NICs yet",
+                "SriovPolicy " + policy.fleet() + "/" + policy.name() + ", spec.nodeSelector "
+                        + policy.spec().path("nodeSelector") + ": selects no node with the label " + CAPABLE
+                        + "=true in the members that clusterSelector selects; label a node, or change nodeSelector or"
+                        + " clusterSelector",
                 failing,
-                bad,
+                bad ? code : "",
                 nodes.size() + " nodes are as asked");
     }
 
@@ -84,6 +124,13 @@ public final class PolicyStatus {
         Map<String, List<ClusterConfigState>> byCluster = configs.stream()
                 .collect(Collectors.groupingBy(
                         ClusterConfigState::cluster, java.util.TreeMap::new, Collectors.toList()));
+        fields.put("matchedClusters", byCluster.size());
+        fields.put("appliedClusters", (int) byCluster.values().stream()
+                .filter(list -> list.stream().allMatch(PolicyStatus::done))
+                .count());
+        fields.put("refusedClusters", (int) byCluster.values().stream()
+                .filter(list -> list.stream().anyMatch(c -> c.phase() == ConfigPhase.Refused))
+                .count());
         if (byCluster.isEmpty()) {
             fields.putNull("clusters");
         } else {
@@ -128,40 +175,55 @@ public final class PolicyStatus {
         if (!policy.accepted()) {
             return refused(policy);
         }
-        Map<String, String> failing = new LinkedHashMap<>();
+        Map<String, List<String>> failing = new LinkedHashMap<>();
         boolean bad = false;
         for (ClusterConfigState config : configs) {
-            if (config.phase() != ConfigPhase.Applied && config.phase() != ConfigPhase.Synced) {
-                failing.put(
-                        config.cluster() + " " + config.subject(),
-                        config.phase() + ": " + Objects.requireNonNullElse(config.reason(), ""));
+            if (!done(config)) {
+                failing.computeIfAbsent(
+                                config.phase() + ": " + Objects.requireNonNullElse(config.reason(), ""),
+                                r -> new ArrayList<>())
+                        .add(config.cluster() + " " + config.subject());
                 bad |= config.phase() == ConfigPhase.Failed || config.phase() == ConfigPhase.Refused;
             }
         }
         return conditions(
                 configs.isEmpty(),
-                "no connected member is selected",
+                "CniPolicy " + policy.fleet() + "/" + policy.name()
+                        + ", spec.clusterSelector: selects no connected member; label a Cluster, or change clusterSelector",
                 failing,
-                bad,
+                bad ? "Refused" : "",
                 configs.size() + " settings are as asked");
     }
 
+    private static boolean done(ClusterConfigState config) {
+        return config.phase() == ConfigPhase.Applied || config.phase() == ConfigPhase.Synced;
+    }
+
     private static List<Condition> conditions(
-            boolean none, String nothing, Map<String, String> failing, boolean bad, String good) {
+            boolean none, String nothing, Map<String, List<String>> failing, String code, String good) {
+        boolean bad = !code.isEmpty();
         boolean ready = !none && failing.isEmpty();
         String text = none
                 ? nothing
                 : ready
                         ? good
-                        : failing.entrySet().stream()
-                                .map(e -> e.getKey() + ": " + e.getValue())
-                                .collect(Collectors.joining("; "));
-        String reason = ready ? "Applied" : none ? "NothingSelected" : bad ? "Refused" : "Waiting";
+                        : few(
+                                failing.entrySet().stream()
+                                        .map(e -> few(e.getValue(), ", ") + ": " + e.getKey())
+                                        .toList(),
+                                "; ");
+        String reason = ready ? "Applied" : none ? "NothingSelected" : bad ? code : "Waiting";
         return List.of(
                 new Condition("Accepted", true, "Accepted", ""),
                 new Condition("Progressing", !ready && !bad, reason, ready ? "" : text),
                 new Condition("Ready", ready, reason, text),
-                new Condition("Degraded", bad, bad ? "Refused" : "AsExpected", bad ? text : ""));
+                new Condition("Degraded", bad, bad ? code : "AsExpected", bad ? text : ""));
+    }
+
+    /** A condition has to be readable for a thousand nodes as well. */
+    private static String few(List<String> texts, String separator) {
+        return texts.stream().limit(SHOWN).collect(Collectors.joining(separator))
+                + (texts.size() > SHOWN ? separator + "and " + (texts.size() - SHOWN) + " more" : "");
     }
 
     private static List<Condition> refused(PolicyState policy) {

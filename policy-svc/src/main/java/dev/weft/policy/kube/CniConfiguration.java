@@ -69,6 +69,23 @@ final class CniConfiguration {
         return chart;
     }
 
+    /** The member does not show its charts: what is asked of it waits, and what was said before stays. */
+    void unreadable(ClusterState cluster, String why) {
+        for (PolicyState policy : policies.selecting(FleetPolicies.CNI, cluster)) {
+            if (!policy.paused()) {
+                publish(
+                        cluster,
+                        policy,
+                        "cni",
+                        ConfigPhase.Waiting,
+                        "HelmCharts and HelmChartConfigs of the member cannot be read: " + why,
+                        null,
+                        List.of(),
+                        new HashSet<>());
+            }
+        }
+    }
+
     void reconcile(
             ClusterState cluster, @Nullable KindWatch<HelmChartConfig> configs, @Nullable KindWatch<HelmChart> charts) {
         Set<String> kept = new HashSet<>();

@@ -9,6 +9,7 @@ import dev.weft.policy.app.FleetPolicies;
 import dev.weft.runtime.facts.FactPublisher;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.KindWatch;
+import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -22,6 +23,8 @@ final class ConfiguredMember implements Member.Session {
 
     private static final Logger LOGGER = Logger.getLogger(ConfiguredMember.class);
     private static final Duration GATHER = Duration.ofMillis(50);
+    private static final KeyedQueue.Next SOON = KeyedQueue.Next.in(Duration.ofMillis(200));
+    private static final KeyedQueue.Next LATER = KeyedQueue.Next.in(Duration.ofSeconds(2));
     private static final Duration RESYNC = Duration.ofMinutes(5);
 
     private final Member member;
@@ -61,21 +64,38 @@ final class ConfiguredMember implements Member.Session {
             KindWatch<HelmChartConfig> configs = chartConfigs;
             KindWatch<HelmChart> chartWatch = charts;
             if (configs != null && chartWatch != null && (!configs.synced() || !chartWatch.synced())) {
-                return KeyedQueue.Next.in(Duration.ofMillis(200));
+                String why = why(configs, chartWatch);
+                if (why == null) {
+                    return SOON;
+                }
+                cni.unreadable(cluster, why);
+                return LATER;
             }
             cni.reconcile(cluster, configs, chartWatch);
         } else {
             KindWatch<SriovNetworkNodeState> states = nodeStates;
             KindWatch<ConfigMap> maps = configMaps;
             if (states == null || maps == null) {
-                sriov.notServed(cluster);
+                sriov.impossible(
+                        cluster, "the member serves no SriovNetworkNodeStates; install the SR-IOV operator's chart");
             } else if (!states.synced() || !maps.synced()) {
-                return KeyedQueue.Next.in(Duration.ofMillis(200));
+                String why = why(states, maps);
+                if (why == null) {
+                    return SOON;
+                }
+                sriov.impossible(cluster, "what it has cannot be read: " + why);
+                return LATER;
             } else {
                 sriov.reconcile(cluster, states, maps);
             }
         }
         return KeyedQueue.Next.in(RESYNC);
+    }
+
+    /** Why two watches have no answer yet; null when they have only just begun. */
+    private static @Nullable String why(KindWatch<?> one, KindWatch<?> other) {
+        KubeProblem problem = one.problem() == null ? other.problem() : one.problem();
+        return problem == null ? null : problem.reason();
     }
 
     private void watch(ClusterState cluster) {

@@ -18,6 +18,7 @@ import dev.weft.events.fact.NodeConfigFact.NodeConfigRemoved;
 import dev.weft.events.fact.NodeConfigState;
 import dev.weft.events.fact.NodeState;
 import dev.weft.events.fact.PolicyState;
+import dev.weft.events.fact.Precondition;
 import dev.weft.events.fact.Removal;
 import dev.weft.events.key.NodeKey;
 import dev.weft.events.key.PolicyKey;
@@ -31,9 +32,11 @@ import dev.weft.runtime.facts.Cause;
 import dev.weft.runtime.facts.FactPublisher;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.KindWatch;
+import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import dev.weft.runtime.member.ServerSideApply;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,15 +86,15 @@ final class SriovConfiguration {
         return map;
     }
 
-    /** The member has no SR-IOV operator: what is asked of it waits. */
-    void notServed(ClusterState cluster) {
+    /** Nothing can be done in the member, and why: what is asked of it waits. */
+    void impossible(ClusterState cluster, String why) {
         for (PolicyState policy : policies.selecting(FleetPolicies.SRIOV, cluster)) {
             for (NodeState node : policies.nodes(member.key())) {
                 publish(
                         node,
                         List.of(policy.name()),
                         ConfigPhase.Waiting,
-                        "the member serves no SriovNetworkNodeStates; install the SR-IOV operator's chart",
+                        why,
                         null,
                         null,
                         List.of(),
@@ -119,27 +123,32 @@ final class SriovConfiguration {
         Enforcement enforcement = declared.stream().anyMatch(p -> p.enforcement() == Enforcement.Plan)
                 ? Enforcement.Plan
                 : Enforcement.Enforce;
-        Map<String, String> devicePlugins = new TreeMap<>();
+        Set<String> kept = new HashSet<>();
         List<SriovPlan> plans = new ArrayList<>();
         Map<String, NodeState> nodes = new TreeMap<>();
         for (NodeState node : policies.nodes(member.key())) {
             if (!"true".equals(node.labels().get(CAPABLE))) {
+                incapable(node, wanted, enforcement, kept);
                 continue;
             }
             nodes.put(node.node(), node);
             plans.add(SriovPlanner.plan(FleetPolicies.view(node), wanted, nics));
         }
         List<SriovFinding> across = SriovPlanner.acrossNodes(wanted, plans);
-        Set<String> kept = new HashSet<>();
+        Map<String, KubernetesClientException> failed = new HashMap<>();
+        if (direct && enforcement == Enforcement.Enforce) {
+            plans.forEach(plan -> {
+                try {
+                    write(namespace, plan, states.get(namespace + "/" + plan.node()));
+                } catch (KubernetesClientException e) {
+                    failed.put(plan.node(), e);
+                }
+            });
+            devicePlugins(namespace, plans, maps.get(namespace + "/" + DEVICE_PLUGIN), failed);
+        }
         for (SriovPlan plan : plans) {
             NodeState node = Objects.requireNonNull(nodes.get(plan.node()));
             SriovNetworkNodeState state = states.get(namespace + "/" + plan.node());
-            if (direct && enforcement == Enforcement.Enforce) {
-                write(namespace, plan, state);
-            }
-            if (plan.spec().isPresent()) {
-                devicePlugins.put(plan.node(), plan.devicePlugin().json());
-            }
             // A policy that fits no card here is at work elsewhere; one that fits none anywhere must be told.
             boolean concerned = plan.matches().stream()
                     .anyMatch(m -> !m.nics().isEmpty()
@@ -147,13 +156,61 @@ final class SriovConfiguration {
                                     .anyMatch(f -> f.policy().equals(m.policy().name())));
             if (concerned) {
                 kept.add(plan.node());
-                tell(cluster, node, plan, state, across, direct, enforcement);
+                tell(cluster, node, plan, state, across, direct, enforcement, failed.get(plan.node()));
             }
         }
-        if (direct && enforcement == Enforcement.Enforce && !devicePlugins.isEmpty()) {
-            writeDevicePlugin(namespace, devicePlugins, maps.get(namespace + "/" + DEVICE_PLUGIN));
-        }
         removeStale(kept);
+        if (!failed.isEmpty()) {
+            throw failed.values().iterator().next();
+        }
+    }
+
+    /** A node that a policy means by its labels, but that cannot do SR-IOV; a policy for all nodes means the capable ones. */
+    private void incapable(NodeState node, List<SriovNodePolicy> wanted, Enforcement enforcement, Set<String> kept) {
+        List<String> names = wanted.stream()
+                .filter(p -> !p.spec().nodeSelector().isEmpty()
+                        && node.labels()
+                                .entrySet()
+                                .containsAll(p.spec().nodeSelector().entrySet()))
+                .map(SriovNodePolicy::name)
+                .toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        String because = node.capability().preconditions().stream()
+                .filter(p -> p.state() == Precondition.State.NotMet)
+                .map(p -> p.message() + "; " + p.mend())
+                .collect(Collectors.joining(". "));
+        kept.add(node.node());
+        publish(
+                node,
+                names,
+                ConfigPhase.Waiting,
+                "node " + node.node() + " has not the label " + CAPABLE + "=true"
+                        + (because.isEmpty() ? "; label it when it can do SR-IOV" : ": " + because),
+                null,
+                null,
+                List.of(),
+                enforcement);
+    }
+
+    private void devicePlugins(
+            String namespace,
+            List<SriovPlan> plans,
+            @Nullable ConfigMap now,
+            Map<String, KubernetesClientException> failed) {
+        Map<String, String> wanted = new TreeMap<>();
+        plans.stream()
+                .filter(plan -> plan.spec().isPresent())
+                .forEach(plan -> wanted.put(plan.node(), plan.devicePlugin().json()));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            writeDevicePlugin(namespace, wanted, now);
+        } catch (KubernetesClientException e) {
+            wanted.keySet().forEach(node -> failed.putIfAbsent(node, e));
+        }
     }
 
     private static SupportedNics nics(@Nullable ConfigMap map) {
@@ -207,7 +264,8 @@ final class SriovConfiguration {
             @Nullable SriovNetworkNodeState state,
             List<SriovFinding> across,
             boolean direct,
-            Enforcement enforcement) {
+            Enforcement enforcement,
+            @Nullable KubernetesClientException failure) {
         List<SriovFinding> all = new ArrayList<>(plan.findings());
         all.addAll(across);
         List<Finding> findings = all.stream()
@@ -228,6 +286,9 @@ final class SriovConfiguration {
             phase = ConfigPhase.Waiting;
             reason = "spec.sriov.mode of Cluster " + cluster.key()
                     + " is not Direct; Delegate is not supported yet: scale the operator's manager to zero and set Direct";
+        } else if (failure != null) {
+            phase = ConfigPhase.Failed;
+            reason = KubeProblem.of(failure).reason();
         } else if (desired == null) {
             phase = ConfigPhase.Waiting;
             reason = "the config daemon has not reported the node's cards yet";

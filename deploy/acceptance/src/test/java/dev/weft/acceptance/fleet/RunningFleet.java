@@ -49,6 +49,7 @@ public final class RunningFleet implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final ChildProcess broker;
     private final ServiceProxy webhook;
+    private final ServiceCommands commands;
     private final String bootstrap;
     private final int replicas;
 
@@ -63,8 +64,7 @@ public final class RunningFleet implements AutoCloseable {
         int brokerPort = Ports.any();
         int webhookPort = Ports.any();
         bootstrap = "127.0.0.1:" + brokerPort;
-        ServiceCommands commands =
-                new ServiceCommands(checkout(), state, bootstrap, "http://127.0.0.1:" + webhookPort, settings);
+        commands = new ServiceCommands(checkout(), state, bootstrap, "http://127.0.0.1:" + webhookPort, settings);
         List<String> brokerCommand = new ArrayList<>(commands.java("broker", "384m"));
         brokerCommand.addAll(List.of(
                 "-cp",
@@ -163,26 +163,17 @@ public final class RunningFleet implements AutoCloseable {
         return folder;
     }
 
+    /** Adds a member to the simulation; it is not registered by this. */
+    public SimulatedApiServer add(SimulatedMember member, boolean agents) {
+        SimulatedApiServer server = simulation.add(member, 0, agents);
+        clients.put(member.name(), simulation.client(server));
+        return server;
+    }
+
     /** Registers members in a fleet, and returns when Weft has connected them. */
     public void register(String fleet, String... members) {
         for (String member : members) {
-            String kubeconfig = simulation.member(member).kubeconfig();
-            apply("hub", """
-                    apiVersion: v1
-                    kind: Secret
-                    metadata: {name: %1$s-kubeconfig, namespace: %2$s}
-                    data: {kubeconfig: %3$s}
-                    ---
-                    apiVersion: weft.dev/v1alpha1
-                    kind: Cluster
-                    metadata: {name: %1$s, namespace: %2$s, labels: {name: %1$s}}
-                    spec:
-                      kubeconfigSecretRef: {name: %1$s-kubeconfig}
-                      sriov: {mode: Direct}
-                    """.formatted(
-                    member,
-                    fleet,
-                    Base64.getEncoder().encodeToString(kubeconfig.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+            declare(fleet, member, simulation.member(member).kubeconfig());
         }
         for (String member : members) {
             Awaitility.await(member + " is registered")
@@ -190,6 +181,26 @@ public final class RunningFleet implements AutoCloseable {
                     .until(() -> "True"
                             .equals(condition(fleet, "Cluster", member, "Ready").status()));
         }
+    }
+
+    /** Declares a member with this text as its kubeconfig, and waits for nothing. */
+    public void declare(String fleet, String cluster, String kubeconfig) {
+        apply("hub", """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: %1$s-kubeconfig, namespace: %2$s}
+                data: {kubeconfig: %3$s}
+                ---
+                apiVersion: weft.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: %1$s, namespace: %2$s, labels: {name: %1$s}}
+                spec:
+                  kubeconfigSecretRef: {name: %1$s-kubeconfig}
+                  sriov: {mode: Direct}
+                """.formatted(
+                cluster,
+                fleet,
+                Base64.getEncoder().encodeToString(kubeconfig.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
     }
 
     /** A condition of an intent as {@code kubectl} shows it. */
@@ -227,15 +238,39 @@ public final class RunningFleet implements AutoCloseable {
         for (var object : items) {
             String namespace = object.getMetadata().getNamespace();
             if (namespace != null && client.namespaces().withName(namespace).get() == null) {
-                client.namespaces()
-                        .resource(new io.fabric8.kubernetes.api.model.NamespaceBuilder()
-                                .withNewMetadata()
-                                .withName(namespace)
-                                .endMetadata()
-                                .build())
-                        .create();
+                createNamespace(client, namespace);
             }
-            client.resource(object).fieldManager("test").forceConflicts().serverSideApply();
+            applyOne(client, object);
+        }
+    }
+
+    /** A busy machine may not answer in time; the same apply may be sent again. */
+    private static void applyOne(KubernetesClient client, io.fabric8.kubernetes.api.model.HasMetadata object) {
+        for (int left = 3; ; left--) {
+            try {
+                client.resource(object).fieldManager("test").forceConflicts().serverSideApply();
+                return;
+            } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+                if (e.getCode() != 0 || left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void createNamespace(KubernetesClient client, String name) {
+        try {
+            client.namespaces()
+                    .resource(new io.fabric8.kubernetes.api.model.NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .endMetadata()
+                            .build())
+                    .create();
+        } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+            if (e.getCode() != 409) {
+                throw e;
+            }
         }
     }
 
@@ -278,6 +313,18 @@ public final class RunningFleet implements AutoCloseable {
             throw new IllegalArgumentException("no replica " + name + "; there are " + services.keySet());
         }
         return process;
+    }
+
+    /**
+     * A further process of a service, not started and not among the replicas; the caller ends it.
+     *
+     * @param settings settings that this process alone has, by name
+     */
+    public ChildProcess spare(String service, Map<String, String> settings) {
+        List<String> command = new ArrayList<>(commands.service(service, 99, Ports.any()));
+        int jar = command.indexOf("-jar");
+        settings.forEach((name, value) -> command.add(jar, "-D" + name + "=" + value));
+        return new ChildProcess("spare-" + service, command, state);
     }
 
     /** Base URL of a replica. */
@@ -350,6 +397,17 @@ public final class RunningFleet implements AutoCloseable {
     /** A member's API server, for its faults. */
     public SimulatedApiServer member(String name) {
         return simulation.member(name);
+    }
+
+    /** The log of a replica or of the broker as it is now. */
+    public String log(String process) {
+        Path log =
+                process.equals(broker.name()) ? broker.log() : replica(process).log();
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(log + " cannot be read", e);
+        }
     }
 
     /** An administrator's client of the hub. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,14 @@ public final class ChildProcess {
     /** Whether it runs. */
     public boolean alive() {
         return process != null && process.isAlive();
+    }
+
+    /** Waits for its end; its exit code, or nothing when it still runs then. */
+    public OptionalInt exitCode(Duration patience) throws InterruptedException {
+        Process ended = process;
+        return ended != null && ended.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+                ? OptionalInt.of(ended.exitValue())
+                : OptionalInt.empty();
     }
 
     /** Its process id; -1 before it was started. */

@@ -16,10 +16,12 @@ import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.NotUnderstoodException.Code;
 import dev.weft.events.fact.Fact;
+import dev.weft.events.key.FactKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +39,9 @@ public final class CloudEventCodec {
     public static final String CONTENT_TYPE = "application/json";
 
     private static final Pattern VERSIONED = Pattern.compile("(dev\\.weft\\.[a-z-]+\\.[a-z]+)\\.v(\\d+)");
+
+    private static final Pattern SCHEMA =
+            Pattern.compile("https://weft\\.dev/schemas/(dev\\.weft\\.[a-z-]+\\.[a-z]+)\\.v(\\d+)\\.json");
 
     private final Map<FactType, ObjectReader> readers = new EnumMap<>(FactType.class);
     private final Map<FactType, DataShape> shapes = new EnumMap<>(FactType.class);
@@ -146,9 +151,16 @@ public final class CloudEventCodec {
         }
         KeptEnvelope envelope = envelope(type, key, keyBytes, attributes);
         DataShape shape = shapes.get(type);
-        return shape != null && shape.surely(value)
-                ? new CloudEventRecord(envelope, value, this)
-                : new CloudEventRecord(envelope, fact(type, value), null);
+        if (shape != null && !type.removal() && shape.surely(value) && DataKey.surelyNames(value, keyBytes)) {
+            return new CloudEventRecord(envelope, value, this);
+        }
+        Fact fact = fact(type, value);
+        String named = FactKeys.of(fact).map(FactKey::text).orElse(key);
+        if (!named.equals(key)) {
+            throw new NotUnderstoodException(
+                    Code.BadKey, "the record has the key '" + key + "', but its data is about '" + named + "'");
+        }
+        return new CloudEventRecord(envelope, fact, null);
     }
 
     private FactType type(Topic topic, Attributes attributes) throws NotUnderstoodException {
@@ -172,7 +184,21 @@ public final class CloudEventCodec {
                     Code.UnknownType,
                     type + " belongs on " + factType.topic().topicName() + ", not on " + topic.topicName());
         }
+        byte[] dataSchema = attributes.dataSchema;
+        if (dataSchema != null && !Arrays.equals(dataSchema, schemas.get(factType))) {
+            schema(factType, texts.text(dataSchema));
+        }
         return factType;
+    }
+
+    private static void schema(FactType type, String dataSchema) throws NotUnderstoodException {
+        Matcher versioned = SCHEMA.matcher(dataSchema);
+        if (versioned.matches() && !versioned.group(2).equals("1")) {
+            throw new NotUnderstoodException(
+                    Code.NewerSchema,
+                    "the data is of schema " + versioned.group(1) + ".v" + versioned.group(2)
+                            + ", newer than this reader, which knows v1 of " + type.type() + "; upgrade the reader");
+        }
     }
 
     /** Reads the data of one type; also for facts that do not come from Kafka. */

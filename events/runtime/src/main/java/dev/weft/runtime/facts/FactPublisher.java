@@ -126,6 +126,11 @@ public class FactPublisher {
         return publish(key, fact, cause, addressDomain);
     }
 
+    /** A key has lost its value: the same fact must be written again when it still holds. */
+    void forget(Topic topic, String key) {
+        sent.remove(sentKey(topic, key));
+    }
+
     /**
      * A record was read back; the tables take over from here.
      *

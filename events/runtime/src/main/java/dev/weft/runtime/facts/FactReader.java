@@ -100,6 +100,7 @@ final class FactReader {
     private void removed(Topic topic, String key, BooleanSupplier live) {
         CloudEventRecord before = tables.of(topic).remove(key);
         if (before != null) {
+            publisher.forget(topic, key);
             tell(new FactChange(before, before, null, live.getAsBoolean(), false));
         }
     }

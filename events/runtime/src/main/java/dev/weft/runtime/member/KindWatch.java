@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class KindWatch<T extends HasMetadata> implements AutoCloseable {
 
     private final SharedIndexInformer<T> informer;
+    private final AtomicReference<@Nullable Throwable> problem;
 
-    private KindWatch(SharedIndexInformer<T> informer) {
+    private KindWatch(SharedIndexInformer<T> informer, AtomicReference<@Nullable Throwable> problem) {
         this.informer = informer;
+        this.problem = problem;
     }
 
     /**
@@ -35,7 +38,9 @@ public final class KindWatch<T extends HasMetadata> implements AutoCloseable {
             Informable<T> kind, UnaryOperator<T> trim, Consumer<String> onKey, Consumer<Throwable> onProblem) {
         SharedIndexInformer<T> informer = kind.runnableInformer(0);
         informer.itemStore(new TrimmedStore<>(trim));
+        AtomicReference<@Nullable Throwable> last = new AtomicReference<>();
         informer.exceptionHandler((started, problem) -> {
+            last.set(problem);
             onProblem.accept(problem);
             return true;
         });
@@ -56,7 +61,7 @@ public final class KindWatch<T extends HasMetadata> implements AutoCloseable {
             }
         });
         var unused = informer.start();
-        return new KindWatch<>(informer);
+        return new KindWatch<>(informer, last);
     }
 
     /** The cached object, trimmed. */
@@ -77,6 +82,12 @@ public final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     /** Whether the watch is connected now. */
     public boolean watching() {
         return informer.isWatching();
+    }
+
+    /** Why the watch does not answer now; null while it does, and before its first answer. */
+    public @Nullable KubeProblem problem() {
+        Throwable last = problem.get();
+        return last == null || informer.isWatching() ? null : KubeProblem.of(last);
     }
 
     private static String key(HasMetadata object) {

@@ -19,9 +19,18 @@ public record KubeProblem(Connection.State state, String reason) {
                         new KubeProblem(
                                 Connection.State.Forbidden,
                                 "403 Forbidden: " + firstLine(status(kube))
-                                        + "; grant it to the user of the kubeconfig");
+                                        + "; grant it to that user with a ClusterRole and a ClusterRoleBinding in the member");
+                    case 429 ->
+                        new KubeProblem(
+                                Connection.State.Unreachable,
+                                "429: " + firstLine(status(kube))
+                                        + "; it is tried again by itself. If it lasts, give the user of the kubeconfig"
+                                        + " a FlowSchema of its own in the member");
                     default ->
-                        new KubeProblem(Connection.State.Unreachable, kube.getCode() + ": " + firstLine(status(kube)));
+                        new KubeProblem(
+                                Connection.State.Unreachable,
+                                kube.getCode() + ": " + firstLine(status(kube))
+                                        + "; see the log of the member's API server");
                 };
             }
         }
@@ -31,6 +40,12 @@ public record KubeProblem(Connection.State state, String reason) {
         }
         String text = firstLine(String.valueOf(root.getMessage()));
         String name = root.getClass().getSimpleName();
+        if (text.contains("subject alternative") || text.contains("No name matching")) {
+            return new KubeProblem(
+                    Connection.State.InvalidKubeconfig,
+                    "the server's certificate is for another host (" + text
+                            + "): write a name that the certificate has into cluster.server of the kubeconfig");
+        }
         if (name.contains("CertPath")
                 || name.contains("SSL")
                 || text.contains("certification path")
@@ -41,9 +56,15 @@ public record KubeProblem(Connection.State state, String reason) {
                             + "): put the cluster's CA into certificate-authority-data");
         }
         if (name.contains("Timeout")) {
-            return new KubeProblem(Connection.State.Unreachable, "no answer in time (" + text + ")");
+            return new KubeProblem(
+                    Connection.State.Unreachable,
+                    "no answer in time (" + text + "); see the load of the member's API server, or give it more time in"
+                            + " weft.members.request-timeout");
         }
-        return new KubeProblem(Connection.State.Unreachable, name + ": " + text);
+        return new KubeProblem(
+                Connection.State.Unreachable,
+                "no connection (" + (root.getMessage() == null ? name : text)
+                        + "): check that the API server runs and that the hub reaches cluster.server of the kubeconfig");
     }
 
     private static String status(KubernetesClientException e) {

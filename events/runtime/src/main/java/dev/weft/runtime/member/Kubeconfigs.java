@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Kubeconfigs {
 
     private static final YAMLMapper YAML = new YAMLMapper();
+
+    private static final String MEND = ": write the output of 'kubectl config view --raw --minify' into the Secret";
 
     private Kubeconfigs() {}
 
@@ -35,18 +39,18 @@ public final class Kubeconfigs {
             root = YAML.readTree(text);
         } catch (JsonProcessingException e) {
             throw new BadKubeconfigException("the kubeconfig is no YAML (line "
-                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
-                    + "): write the output of 'kubectl config view --raw --minify' into the Secret");
+                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")" + MEND);
         }
         if (root == null || !root.isObject()) {
-            throw new BadKubeconfigException(
-                    "the kubeconfig is no YAML object: write the output of 'kubectl config view --raw --minify' into the Secret");
+            throw new BadKubeconfigException("the kubeconfig is no YAML object" + MEND);
         }
         String currentContext = root.path("current-context").asText("");
         JsonNode context = named(root, "contexts", currentContext, "context");
         if (context == null) {
+            List<String> contexts = new ArrayList<>();
+            root.path("contexts").forEach(c -> contexts.add(c.path("name").asText()));
             throw new BadKubeconfigException("current-context '" + currentContext
-                    + "' names no context of the kubeconfig: set it to one of its contexts");
+                    + "' names no context of the kubeconfig: set it to one of " + contexts);
         }
         String clusterName = context.path("cluster").asText("");
         String userName = context.path("user").asText("");
@@ -114,7 +118,8 @@ public final class Kubeconfigs {
             certificates(user, "user", "client-certificate-data");
             if (!new String(decoded(user, "user", "client-key-data"), StandardCharsets.ISO_8859_1)
                     .contains("PRIVATE KEY-----")) {
-                throw new BadKubeconfigException("user.client-key-data holds no private key in PEM form");
+                throw new BadKubeconfigException(
+                        "user.client-key-data holds no private key, expected base64 of PEM" + MEND);
             }
             builder.withClientCertData(user.path("client-certificate-data").asText());
             builder.withClientKeyData(user.path("client-key-data").asText());
@@ -140,10 +145,12 @@ public final class Kubeconfigs {
             if (CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(pem))
                     .isEmpty()) {
-                throw new BadKubeconfigException(object + "." + field + " holds no certificate");
+                throw new BadKubeconfigException(
+                        object + "." + field + " holds no certificate, expected base64 of PEM" + MEND);
             }
         } catch (CertificateException e) {
-            throw new BadKubeconfigException(object + "." + field + " holds no certificate in PEM form");
+            throw new BadKubeconfigException(
+                    object + "." + field + " holds no certificate, expected base64 of PEM" + MEND);
         }
     }
 
@@ -151,7 +158,7 @@ public final class Kubeconfigs {
         try {
             return Base64.getDecoder().decode(node.path(field).asText("").replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) {
-            throw new BadKubeconfigException(object + "." + field + " is no base64");
+            throw new BadKubeconfigException(object + "." + field + " is no base64, expected base64 of PEM" + MEND);
         }
     }
 

@@ -14,8 +14,8 @@ import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.hub.Hub;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -179,11 +180,7 @@ public class Members implements FactListener {
     }
 
     private void open(ClusterKey key, ClusterState state, long term) throws BadKubeconfigException {
-        Config clientConfig = Kubeconfigs.parse(
-                kubeconfig(state),
-                config.members().connectTimeout(),
-                config.members().requestTimeout());
-        KubernetesClient client = clients.client(clientConfig);
+        KubernetesClient client = client(state, kubeconfig(state));
         List<KeyedQueue<?>> queues = new ArrayList<>();
         Member member = new Member(key, client, () -> newest(key, state), new Member.Queues() {
             @Override
@@ -215,6 +212,27 @@ public class Members implements FactListener {
         return log.get().owns(key) && log.get().termOf(key) == term;
     }
 
+    private KubernetesClient client(ClusterState state, String kubeconfig) throws BadKubeconfigException {
+        String place = "Secret " + state.fleet() + "/" + state.secretName() + ", key '" + field(state) + "': ";
+        try {
+            return clients.client(Kubeconfigs.parse(
+                    kubeconfig,
+                    config.members().connectTimeout(),
+                    config.members().requestTimeout()));
+        } catch (BadKubeconfigException e) {
+            throw new BadKubeconfigException(place + e.getMessage());
+        } catch (KubernetesClientException e) {
+            // Its text may hold what it could not read, so it is not repeated.
+            throw new BadKubeconfigException(place
+                    + "the certificates or the key cannot be used, expected base64 of PEM in certificate-authority-data,"
+                    + " client-certificate-data and client-key-data, and a key that belongs to the certificate");
+        }
+    }
+
+    private static String field(ClusterState state) {
+        return state.secretKey() == null ? "kubeconfig" : state.secretKey();
+    }
+
     private ClusterState newest(ClusterKey key, ClusterState opened) {
         CloudEventRecord event = tables.of(Topic.CLUSTERS).get(key);
         ClusterState state = event != null && event.fact() instanceof ClusterFact fact ? fact.state() : null;
@@ -223,7 +241,7 @@ public class Members implements FactListener {
 
     private String kubeconfig(ClusterState state) throws BadKubeconfigException {
         String name = state.secretName();
-        String field = state.secretKey() == null ? "kubeconfig" : state.secretKey();
+        String field = field(state);
         if (name == null) {
             throw new BadKubeconfigException("spec.kubeconfigSecretRef.name is not set");
         }
@@ -235,7 +253,12 @@ public class Members implements FactListener {
         }
         String data = secret.getData() == null ? null : secret.getData().get(field);
         if (data == null) {
-            throw new BadKubeconfigException("Secret " + state.fleet() + "/" + name + " has no key '" + field + "'");
+            throw new BadKubeconfigException("Secret " + state.fleet() + "/" + name + " has no key '" + field
+                    + "'; it has "
+                    + (secret.getData() == null || secret.getData().isEmpty()
+                            ? "none"
+                            : String.join(", ", new TreeSet<>(secret.getData().keySet())))
+                    + ": add the key, or name another one in spec.kubeconfigSecretRef.key of the Cluster");
         }
         try {
             return new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
@@ -26,8 +27,13 @@ final class Yaml {
         Object value;
         try {
             value = reader().load(text);
+        } catch (MarkedYAMLException e) {
+            // Its own text cites the values, which may hold a password.
+            throw new NotYamlException(
+                    e.getProblem() + " at line " + (e.getProblemMark().getLine() + 1) + ", column "
+                            + (e.getProblemMark().getColumn() + 1));
         } catch (YAMLException e) {
-            throw new NotYamlException(Optional.ofNullable(e.getMessage()).orElse("not YAML"));
+            throw new NotYamlException("it is no YAML");
         }
         if (value == null) {
             return JsonNodeFactory.instance.objectNode();

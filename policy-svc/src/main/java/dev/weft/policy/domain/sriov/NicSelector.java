@@ -2,7 +2,9 @@ package dev.weft.policy.domain.sriov;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Chooses physical functions; all given fields must fit. Rule: SriovNetworkNodePolicy.spec.nicSelector.
@@ -23,6 +25,18 @@ public record NicSelector(
         rootDevices = Absent.list(rootDevices);
         pfNames = Absent.list(pfNames);
         netFilter = Absent.text(netFilter);
+    }
+
+    /** The given fields, as a user has written them. */
+    String text() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("vendor", vendor);
+        given.put("deviceID", deviceID);
+        given.put("rootDevices", rootDevices);
+        given.put("pfNames", pfNames);
+        given.put("netFilter", netFilter);
+        given.values().removeIf(value -> value.equals("") || value.equals(List.of()));
+        return given.toString();
     }
 
     /** True when no field is given; such a selector matches nothing. */

@@ -111,7 +111,7 @@ public final class SriovPlanner {
                         "SelectsNoNic",
                         "spec.nicSelector",
                         "selects no NIC on any of the nodes it selects; expected one that fits "
-                                + policy.spec().nicSelector(),
+                                + policy.spec().nicSelector().text(),
                         "Compare nicSelector with status.interfaces of the nodes' SriovNetworkNodeStates."));
             }
         }
