@@ -51,7 +51,7 @@ public final class CloudEventCodec {
     private final ObjectWriter writer;
 
     public CloudEventCodec() {
-        ObjectMapper mapper = mapper();
+        ObjectMapper mapper = facts();
         writer = mapper.writer();
         for (FactType type : FactType.values()) {
             readers.put(type, mapper.readerFor(type.data()));
@@ -61,19 +61,26 @@ public final class CloudEventCodec {
         }
     }
 
-    /**
-     * The JSON settings of the contracts: unknown fields are ignored, times are ISO-8601, and a component that is not nullable must
-     * be there. Empty collections are left out; an empty text or object is written, so that it reads back as what it was.
-     */
-    public static ObjectMapper mapper() {
-        JsonInclude.Value unlessNull = JsonInclude.Value.construct(Include.NON_NULL, Include.NON_NULL);
+    /** The JSON settings of the contracts for any record: unknown fields are ignored, times are ISO-8601. */
+    public static JsonMapper mapper() {
         return JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+    }
+
+    /**
+     * As {@link #mapper}, and as the schemas say: a component that is not nullable must be there. An empty text or object is written,
+     * so that it reads back as what it was. Records of services have no schemas, so this holds for facts only.
+     */
+    private static ObjectMapper facts() {
+        JsonInclude.Value unlessNull = JsonInclude.Value.construct(Include.NON_NULL, Include.NON_NULL);
+        JsonMapper mapper = mapper();
+        return mapper.rebuild()
                 .annotationIntrospector(new AnnotationIntrospectorPair(
                         new RequiredComponents(),
-                        JsonMapper.builder().build().getSerializationConfig().getAnnotationIntrospector()))
+                        mapper.getSerializationConfig().getAnnotationIntrospector()))
                 .withConfigOverride(String.class, c -> c.setInclude(unlessNull))
                 .withConfigOverride(JsonNode.class, c -> c.setInclude(unlessNull))
                 .build();

@@ -3,11 +3,13 @@ package dev.weft.events.cloudevent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.NotUnderstoodException.Code;
 import dev.weft.events.fact.NetworkFact.NetworkRemoved;
 import dev.weft.events.fact.Removal;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -133,6 +135,18 @@ class CloudEventCodecTest {
 
         assertThat(refusal.code()).isEqualTo(Code.BadData);
         assertThat(refusal).hasMessageContaining("Perhaps");
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Foreign(String name, String vendor) {}
+
+    @Test
+    void recordsThatAreNoFactsNeedNotBeWhole() throws IOException {
+        Foreign read = CloudEventCodec.mapper().readValue("{\"name\":\"ens1\",\"other\":1}", Foreign.class);
+
+        assertThat(read).isEqualTo(new Foreign("ens1", null));
+        assertThat(CloudEventCodec.mapper().writeValueAsString(new Foreign("ens1", "")))
+                .isEqualTo("{\"name\":\"ens1\"}");
     }
 
     @Test
