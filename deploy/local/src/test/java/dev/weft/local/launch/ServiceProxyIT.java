@@ -33,20 +33,22 @@ class ServiceProxyIT {
 
     @Test
     void connectionsGoToTheReadyReplicasInTurn() {
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.of(call(), call(), call(), call()))
-                .contains(Integer.toString(one), Integer.toString(other)));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(List.of(call(), call(), call(), call()))
+                        .contains(Integer.toString(one), Integer.toString(other)));
     }
 
     @Test
     void aReplicaThatIsFrozenGetsNoConnectionUntilItAnswersAgain() {
         Awaitility.await().atMost(PATIENCE).until(() -> List.of(call(), call()).contains(Integer.toString(one)));
         frozen.set(true);
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        List.of(call(), call(), call(), call()))
-                .containsOnly(Integer.toString(other)));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(List.of(call(), call(), call(), call())).containsOnly(Integer.toString(other)));
         frozen.set(false);
-        Awaitility.await().atMost(PATIENCE).until(() -> List.of(call(), call())
-                .contains(Integer.toString(one)));
+        Awaitility.await().atMost(PATIENCE).until(() -> List.of(call(), call()).contains(Integer.toString(one)));
     }
 
     /** A server that says its port, or nothing at all. */
