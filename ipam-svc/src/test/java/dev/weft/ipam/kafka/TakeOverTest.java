@@ -65,7 +65,7 @@ class TakeOverTest {
         context.setCurrentSystemTimeMs(NOW);
         store.init(context.getStateStoreContext(), store);
         context.addStateStore(store);
-        processor = new DomainProcessor("ipam-svc", new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))));
+        processor = new DomainProcessor("ipam-svc", 1, new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))));
         processor.init(context);
     }
 

@@ -103,6 +103,8 @@ public final class ServiceProxy implements AutoCloseable {
             NetSocket replica = result.result();
             Set<NetSocket> open = connections.computeIfAbsent(port, p -> ConcurrentHashMap.newKeySet());
             open.add(replica);
+            caller.exceptionHandler(e -> caller.close());
+            replica.exceptionHandler(e -> replica.close());
             caller.closeHandler(v -> replica.close());
             replica.closeHandler(v -> {
                 open.remove(replica);

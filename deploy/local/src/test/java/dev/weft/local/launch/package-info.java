@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.local.launch;
+
+import org.jspecify.annotations.NullMarked;
