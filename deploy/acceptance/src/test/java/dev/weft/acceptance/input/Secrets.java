@@ -71,8 +71,8 @@ final class Secrets {
     private static List<String> forms(String value) {
         List<String> forms = new ArrayList<>(List.of(value));
         for (int before = 0; before < 3; before++) {
-            String encoded = Base64.getEncoder()
-                    .encodeToString(("x".repeat(before) + value).getBytes(StandardCharsets.UTF_8));
+            String encoded =
+                    Base64.getEncoder().encodeToString(("x".repeat(before) + value).getBytes(StandardCharsets.UTF_8));
             forms.add(encoded.substring(4, 44));
         }
         return forms;
