@@ -322,6 +322,8 @@ public final class RunningFleet implements AutoCloseable {
      */
     public ChildProcess spare(String service, Map<String, String> settings) {
         List<String> command = new ArrayList<>(commands.service(service, 99, Ports.any()));
+        // The archive of classes is written at the end, and would hold it up.
+        command.removeIf(option -> option.contains("SharedArchive"));
         int jar = command.indexOf("-jar");
         settings.forEach((name, value) -> command.add(jar, "-D" + name + "=" + value));
         return new ChildProcess("spare-" + service, command, state);

@@ -54,11 +54,9 @@ final class Secrets {
     List<String> found(List<String> texts) {
         List<String> finds = new ArrayList<>();
         for (String value : values) {
-            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            // The first characters of the base64 text do not depend on what follows the value.
-            String encoded = Base64.getEncoder().encodeToString(bytes).substring(0, 40);
+            List<String> forms = forms(value);
             for (String text : texts) {
-                for (String form : List.of(value, encoded)) {
+                for (String form : forms) {
                     int at = text.indexOf(form);
                     if (at >= 0) {
                         finds.add(text.substring(Math.max(0, at - 200), at) + "<secret>");
@@ -67,6 +65,17 @@ final class Secrets {
             }
         }
         return finds;
+    }
+
+    /** The value, and what is left of it in base64 wherever it stands in the encoded text. */
+    private static List<String> forms(String value) {
+        List<String> forms = new ArrayList<>(List.of(value));
+        for (int before = 0; before < 3; before++) {
+            String encoded =
+                    Base64.getEncoder().encodeToString(("x".repeat(before) + value).getBytes(StandardCharsets.UTF_8));
+            forms.add(encoded.substring(4, 44));
+        }
+        return forms;
     }
 
     /** The places, each with all its texts as they are now. */
