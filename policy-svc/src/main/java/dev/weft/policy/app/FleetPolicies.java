@@ -3,8 +3,8 @@ package dev.weft.policy.app;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.events.Topic;
-import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.fact.ClusterFact;
 import dev.weft.events.fact.ClusterState;
@@ -34,8 +34,11 @@ public class FleetPolicies {
     public static final String SRIOV = "SriovPolicy";
     public static final String CNI = "CniPolicy";
 
-    private static final ObjectMapper JSON =
-            CloudEventCodec.mapper().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    // Not the settings of the contracts: an absent text or list is an empty one in the records of the domain, as in Go.
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
     private final FactTables tables;
 
