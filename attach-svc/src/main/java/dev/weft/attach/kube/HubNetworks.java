@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.app.FleetNetworks;
 import dev.weft.attach.domain.nad.NetworkRendering;
+import dev.weft.attach.domain.nad.NetworkSpec;
 import dev.weft.crds.weft.Network;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
@@ -153,7 +154,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
                 if (declared == null && left.isEmpty()) {
                     finalizers.remove(intent);
                 } else {
-                    status.write(intent, fields(left), deleting(left));
+                    status.write(intent, fields(state(key, intent), left), deleting(left));
                 }
             }
             return declared == null && left.isEmpty()
@@ -164,7 +165,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
         NetworkState wanted = state(key, intent);
         publisher.publish(key, new NetworkDeclared(wanted), Cause.NEW).join();
         List<PlacementState> placements = placements(key);
-        status.write(intent, fields(placements), conditions(wanted, placements));
+        status.write(intent, fields(wanted, placements), conditions(wanted, placements));
         return KeyedQueue.Next.DONE;
     }
 
@@ -198,8 +199,16 @@ public class HubNetworks implements Leadership.Duty, FactListener {
                 .toList();
     }
 
-    private static ObjectNode fields(List<PlacementState> placements) {
+    private static ObjectNode fields(NetworkState network, List<PlacementState> placements) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        if (network.accepted()) {
+            NetworkSpec spec = NetworkSpec.read(network.spec());
+            fields.put("type", String.join(",", spec.kinds().keySet()));
+            fields.put("ipam", spec.addressing());
+        }
+        fields.put("matchedClusters", placements.size());
+        fields.put("placed", in(placements, ConfigPhase.Applied));
+        fields.put("failedCount", in(placements, ConfigPhase.Refused) + in(placements, ConfigPhase.Failed));
         if (placements.isEmpty()) {
             fields.putNull("placements");
         } else {
@@ -276,6 +285,13 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     private static String said(Finding finding) {
         return finding.object() + (finding.field() == null ? "" : ", " + finding.field()) + ": " + finding.message()
                 + (finding.mend() == null ? "" : "; " + finding.mend());
+    }
+
+    private static int in(List<PlacementState> placements, ConfigPhase phase) {
+        return (int) placements.stream()
+                .flatMap(placement -> placement.nads().stream())
+                .filter(nad -> nad.phase() == phase)
+                .count();
     }
 
     private static List<Condition> deleting(List<PlacementState> left) {

@@ -9,13 +9,11 @@ import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.gojson.GoJsonException;
 import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.events.fact.Finding;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Renders a Network as a definition: {@code cniVersion} always written, because Multus gives none; the capabilities
@@ -82,7 +80,7 @@ public final class NetworkRendering {
     }
 
     private RenderedNad render() {
-        Map<String, ObjectNode> kinds = kinds();
+        Map<String, ObjectNode> kinds = spec.kinds();
         if (kinds.size() != 1) {
             findings.add(
                     "KindMissing",
@@ -109,26 +107,6 @@ public final class NetworkRendering {
                 annotations,
                 resource,
                 findings.all());
-    }
-
-    private Map<String, ObjectNode> kinds() {
-        Map<String, ObjectNode> kinds = new LinkedHashMap<>();
-        put(kinds, "sriov", spec.sriov());
-        put(kinds, "ibSriov", spec.ibSriov());
-        put(kinds, "ovs", spec.ovs());
-        put(kinds, "macvlan", spec.macvlan());
-        put(kinds, "ipvlan", spec.ipvlan());
-        put(kinds, "bridge", spec.bridge());
-        put(kinds, "hostDevice", spec.hostDevice());
-        put(kinds, "vlan", spec.vlan());
-        put(kinds, "raw", spec.raw());
-        return kinds;
-    }
-
-    private static void put(Map<String, ObjectNode> kinds, String kind, @Nullable ObjectNode fields) {
-        if (fields != null) {
-            kinds.put(kind, fields);
-        }
     }
 
     private Optional<String> resource(String kind, ObjectNode fields) {

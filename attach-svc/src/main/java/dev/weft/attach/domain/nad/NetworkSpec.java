@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,37 @@ public record NetworkSpec(
     /** Name of the definition: {@code spec.name}, or the Network's own. */
     public String nadName(String network) {
         return name == null || name.isEmpty() ? network : name;
+    }
+
+    /** The kinds that are set, by field, in the order of the schema; exactly one where the Network is valid. */
+    public Map<String, ObjectNode> kinds() {
+        Map<String, ObjectNode> kinds = new LinkedHashMap<>();
+        put(kinds, "sriov", sriov);
+        put(kinds, "ibSriov", ibSriov);
+        put(kinds, "ovs", ovs);
+        put(kinds, "macvlan", macvlan);
+        put(kinds, "ipvlan", ipvlan);
+        put(kinds, "bridge", bridge);
+        put(kinds, "hostDevice", hostDevice);
+        put(kinds, "vlan", vlan);
+        put(kinds, "raw", raw);
+        return kinds;
+    }
+
+    private static void put(Map<String, ObjectNode> kinds, String kind, @Nullable ObjectNode fields) {
+        if (fields != null) {
+            kinds.put(kind, fields);
+        }
+    }
+
+    /** The way of addressing in one word, e.g. {@code pool/storage}, {@code dhcp} or {@code none}. */
+    public String addressing() {
+        return poolName()
+                .map(pool -> "pool/" + pool)
+                .or(() -> Optional.ofNullable(ipam)
+                        .filter(way -> !way.isEmpty())
+                        .map(way -> way.fieldNames().next()))
+                .orElse("none");
     }
 
     /** The AddressPool that Weft takes the addresses from, if it does. */
