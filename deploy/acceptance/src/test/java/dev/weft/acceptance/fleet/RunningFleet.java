@@ -13,10 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -203,75 +200,14 @@ public final class RunningFleet implements AutoCloseable {
                 Base64.getEncoder().encodeToString(kubeconfig.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
     }
 
-    /** A condition of an intent as {@code kubectl} shows it. */
-    public record SeenCondition(String status, String reason, String message) {}
-
     /** A condition of an intent; empty texts when it is not there. */
-    public SeenCondition condition(String fleet, String kind, String name, String type) {
-        var object = hub().genericKubernetesResources("weft.dev/v1alpha1", kind)
-                .inNamespace(fleet)
-                .withName(name)
-                .get();
-        Map<?, ?> status =
-                object != null && object.getAdditionalProperties().get("status") instanceof Map<?, ?> m ? m : Map.of();
-        if (status.get("conditions") instanceof List<?> conditions) {
-            for (Object entry : conditions) {
-                if (entry instanceof Map<?, ?> c && type.equals(c.get("type"))) {
-                    return new SeenCondition(text(c, "status"), text(c, "reason"), text(c, "message"));
-                }
-            }
-        }
-        return new SeenCondition("", "", "");
-    }
-
-    private static String text(Map<?, ?> map, String key) {
-        Object value = map.get(key);
-        return value == null ? "" : value.toString();
+    public UserActs.Seen condition(String fleet, String kind, String name, String type) {
+        return new UserActs(hub()).condition(fleet, kind, name, type);
     }
 
     /** Applies YAML to the hub or a member, server-side, as a user would. Namespaces are created when they are missing. */
     public void apply(String cluster, String yaml) {
-        KubernetesClient client = client(cluster);
-        var items = client.load(
-                        new java.io.ByteArrayInputStream(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .items();
-        for (var object : items) {
-            String namespace = object.getMetadata().getNamespace();
-            if (namespace != null && client.namespaces().withName(namespace).get() == null) {
-                createNamespace(client, namespace);
-            }
-            applyOne(client, object);
-        }
-    }
-
-    /** A busy machine may not answer in time; the same apply may be sent again. */
-    private static void applyOne(KubernetesClient client, io.fabric8.kubernetes.api.model.HasMetadata object) {
-        for (int left = 3; ; left--) {
-            try {
-                client.resource(object).fieldManager("test").forceConflicts().serverSideApply();
-                return;
-            } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
-                if (e.getCode() != 0 || left == 0) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static void createNamespace(KubernetesClient client, String name) {
-        try {
-            client.namespaces()
-                    .resource(new io.fabric8.kubernetes.api.model.NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName(name)
-                            .endMetadata()
-                            .build())
-                    .create();
-        } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
-            if (e.getCode() != 409) {
-                throw e;
-            }
-        }
+        new UserActs(client(cluster)).apply(yaml);
     }
 
     /** The broker's process: stop, kill, start. */
@@ -345,37 +281,12 @@ public final class RunningFleet implements AutoCloseable {
     }
 
     private boolean healthy(String replica, String check) {
-        try {
-            return http.send(
-                                    HttpRequest.newBuilder(URI.create(url(replica) + "/q/health/" + check))
-                                            .timeout(Duration.ofSeconds(2))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return new ReplicaHttp(http, url(replica)).healthy(check);
     }
 
     /** Body of a GET at a replica. */
     public String get(String replica, String path) {
-        try {
-            return http.send(
-                            HttpRequest.newBuilder(URI.create(url(replica) + path))
-                                    .timeout(Duration.ofSeconds(10))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(replica + " does not answer " + path, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return new ReplicaHttp(http, url(replica)).get(path);
     }
 
     /** Waits until all running replicas are ready. */

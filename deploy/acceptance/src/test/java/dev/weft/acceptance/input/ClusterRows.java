@@ -13,9 +13,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -57,8 +55,10 @@ final class ClusterRows implements Group {
         String good = fleet.member("rke2-b").kubeconfig(secrets.fresh());
         fleet.declare(namespace, "no-yaml", good.replace("clusters:", "clusters: {[" + secrets.fresh()));
         fleet.declare(
-                namespace, "wrong-ca", ca(good, Certificates.make("another").ca()));
-        fleet.declare(namespace, "broken-ca", ca(good, "no certificate"));
+                namespace,
+                "wrong-ca",
+                ClusterYaml.ca(good, Certificates.make("another").ca()));
+        fleet.declare(namespace, "broken-ca", ClusterYaml.ca(good, "no certificate"));
         fleet.declare(namespace, "no-context", good.replaceAll("(?m)^current-context: .*$", ""));
         fleet.declare(namespace, "no-server", good.replaceAll("server: .*", "server: the one in rack 4"));
         fleet.declare(
@@ -72,8 +72,8 @@ final class ClusterRows implements Group {
                         "token: .*",
                         "client-certificate-data: " + secrets.freshBase64() + "\n    client-key-data: "
                                 + secrets.freshBase64()));
-        fleet.apply("hub", cluster("no-secret", "{name: not-there}"));
-        fleet.apply("hub", cluster("no-key", "{name: wrong-ca-kubeconfig, key: config}"));
+        fleet.apply("hub", ClusterYaml.cluster(namespace, "no-secret", "{name: not-there}"));
+        fleet.apply("hub", ClusterYaml.cluster(namespace, "no-key", "{name: wrong-ca-kubeconfig, key: config}"));
         String expired = secrets.fresh();
         fleet.member("expired").allow(expired, "weft");
         fleet.declare(namespace, "expired", fleet.member("expired").kubeconfig(expired));
@@ -90,8 +90,8 @@ final class ClusterRows implements Group {
             declare(member);
         }
         elsewhere();
-        fleet.apply("hub", network("needs-pods", "forbidden-pods"));
-        fleet.apply("hub", network("needs-nads", "forbidden-nads"));
+        fleet.apply("hub", ClusterYaml.network(namespace, "needs-pods", "forbidden-pods"));
+        fleet.apply("hub", ClusterYaml.network(namespace, "needs-nads", "forbidden-nads"));
         fleet.apply("hub", """
                 apiVersion: weft.dev/v1alpha1
                 kind: CniPolicy
@@ -120,34 +120,6 @@ final class ClusterRows implements Group {
     private void deny(String member, String plural) {
         fleet.member(member).access().deny("weft", Set.of("*"), plural);
         declare(member);
-    }
-
-    private static String ca(String kubeconfig, String pem) {
-        return kubeconfig.replaceAll(
-                "certificate-authority-data: .*",
-                "certificate-authority-data: "
-                        + Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private String cluster(String name, String secret) {
-        return """
-                apiVersion: weft.dev/v1alpha1
-                kind: Cluster
-                metadata: {name: %s, namespace: %s}
-                spec: {kubeconfigSecretRef: %s}
-                """.formatted(name, namespace, secret);
-    }
-
-    private String network(String name, String member) {
-        return """
-                apiVersion: weft.dev/v1alpha1
-                kind: Network
-                metadata: {name: %s, namespace: %s}
-                spec:
-                  clusterSelector: {matchLabels: {name: %s}}
-                  namespaces: [default]
-                  macvlan: {master: eth1}
-                """.formatted(name, namespace, member);
     }
 
     /** The same API server under an address that its certificate does not have. */
@@ -313,7 +285,7 @@ final class ClusterRows implements Group {
             await("it is Unreachable", "dying", "Unreachable");
             server.store().create(node("node-of-then"));
             server.store().deleteNow("v1", "nodes", "", "dying-worker-1");
-            fleet.apply("hub", network("meanwhile", "dying"));
+            fleet.apply("hub", ClusterYaml.network(namespace, "meanwhile", "dying"));
             server.faults().down(false);
             await("it is connected again", "dying", "Connected");
             Awaitility.await("the network is placed")

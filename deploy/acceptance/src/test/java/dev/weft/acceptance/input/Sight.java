@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.acceptance.fleet.RunningFleet;
+import dev.weft.acceptance.fleet.UserActs;
 import dev.weft.acceptance.input.Row.Seen;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -27,7 +28,7 @@ final class Sight {
     /** The message of a condition that is not as a user wants it; nothing while it is. */
     Supplier<Seen> condition(String kind, String name, String type, String status) {
         return () -> {
-            RunningFleet.SeenCondition now = fleet.condition(namespace, kind, name, type);
+            UserActs.Seen now = fleet.condition(namespace, kind, name, type);
             return new Seen(
                     kind + " status, condition " + type,
                     now.status().equals(status) ? now.reason() + ": " + now.message() : "");

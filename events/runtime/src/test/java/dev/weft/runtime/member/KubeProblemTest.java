@@ -42,7 +42,7 @@ class KubeProblemTest {
         KubeProblem problem = KubeProblem.of(answer(503, "apiserver not ready\nAuthorization: Bearer s3cr3t"));
 
         assertThat(problem.state()).isEqualTo(State.Unreachable);
-        assertThat(problem.reason()).isEqualTo("503: apiserver not ready");
+        assertThat(problem.reason()).isEqualTo("503: apiserver not ready; see the log of the member's API server");
     }
 
     @Test
@@ -57,13 +57,18 @@ class KubeProblemTest {
     @Test
     void noAnswerIsUnreachable() {
         assertThat(KubeProblem.of(new ConnectException("Connection refused")))
-                .isEqualTo(new KubeProblem(State.Unreachable, "ConnectException: Connection refused"));
+                .isEqualTo(new KubeProblem(
+                        State.Unreachable,
+                        "no connection (Connection refused): check that the API server runs and that the hub reaches"
+                                + " cluster.server of the kubeconfig"));
         assertThat(KubeProblem.of(new HttpTimeoutException("request timed out")).reason())
-                .isEqualTo("no answer in time (request timed out)");
+                .startsWith("no answer in time (request timed out); see the load of the member's API server");
     }
 
     @Test
     void aVeryLongAnswerIsCut() {
-        assertThat(KubeProblem.of(answer(500, "x".repeat(5000))).reason()).hasSizeLessThan(320);
+        assertThat(KubeProblem.of(answer(500, "x".repeat(5000))).reason())
+                .hasSizeLessThan(360)
+                .endsWith("…; see the log of the member's API server");
     }
 }
