@@ -234,7 +234,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     private static List<Condition> conditions(NetworkState state, List<PlacementState> placements) {
         if (!state.accepted()) {
             Finding first = state.findings().get(0);
-            String text = "Network " + state.key() + ": " + first.field() + ": " + first.message()
+            String text = "Network " + state.key() + ": " + first.message()
                     + (first.mend() == null ? "" : "; " + first.mend());
             return List.of(
                     new Condition("Accepted", false, first.code(), text),
@@ -283,8 +283,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     }
 
     private static String said(Finding finding) {
-        return finding.object() + (finding.field() == null ? "" : ", " + finding.field()) + ": " + finding.message()
-                + (finding.mend() == null ? "" : "; " + finding.mend());
+        return finding.object() + ": " + finding.message() + (finding.mend() == null ? "" : "; " + finding.mend());
     }
 
     private static int in(List<PlacementState> placements, ConfigPhase phase) {

@@ -61,7 +61,7 @@ public final class AttachmentPlanner {
         try {
             selections = annotation.isBlank() ? List.of() : NetworksAnnotation.read(annotation, pod.namespace());
         } catch (AnnotationRefusal refusal) {
-            return pod.gated() ? unreadable(refusal) : notManaged(List.of());
+            return pod.gated() ? unreadable(pod, refusal) : notManaged(List.of());
         }
         if (!pod.gated() && isWritten(pod, selections)) {
             return written(pod, selections, networks, domains, answers);
@@ -89,11 +89,12 @@ public final class AttachmentPlanner {
         return new AttachmentPlan(Outcome.NOT_MANAGED, interfaces, List.of(), List.of(), Optional.empty());
     }
 
-    private static AttachmentPlan unreadable(AnnotationRefusal refusal) {
+    private static AttachmentPlan unreadable(PodView pod, AnnotationRefusal refusal) {
         RequestProblem problem = new RequestProblem(
                 RequestProblem.WHOLE,
                 "BadAnnotation",
-                "annotation " + NetworksAnnotation.KEY + ": " + refusal.text()
+                "annotation " + NetworksAnnotation.KEY + " of pod " + pod.namespace() + "/" + pod.name() + ": "
+                        + refusal.text()
                         + "; write network names as namespace/name@interface, or JSON [{\"name\": \"...\"}], and create the pod anew",
                 false);
         PlannedInterface whole = new PlannedInterface(

@@ -82,7 +82,8 @@ public final class RequestRules {
 
     private static RequestProblem notFound(int element, String at, NetworkSelection selection, String why) {
         String mend = why.isEmpty()
-                ? "create it, or mend the name in " + NetworksAnnotation.KEY + " and create the pod anew"
+                ? "declare a Network that places it there or create it, or mend the name in " + NetworksAnnotation.KEY
+                        + " and create the pod anew"
                 : why;
         return new RequestProblem(
                 element,

@@ -199,8 +199,7 @@ final class ClusterRows implements Group {
                 of(
                         "a kubeconfig whose server is no URL",
                         sight.notReady("Cluster", "no-server"),
-                        "cluster.server",
-                        "the one in rack 4",
+                        "cluster.server is no URL",
                         "expected an https URL"),
                 of(
                         "a kubeconfig with an exec plugin",

@@ -39,7 +39,6 @@ final class NetworkRows implements Group {
         declare("no-namespace", "nowhere", "macvlan: {master: eth1}");
         declare("no-pool", "shop", "macvlan: {master: eth1}\n  ipam: {pool: {name: not-there}}");
         declare("no-json", "shop", "raw: {config: '{type: dummy'}");
-        declare("not-yet", "shop", "ibSriov: {resourceName: ib}");
         fleet.apply("hub", """
                 apiVersion: weft.dev/v1alpha1
                 kind: Network
@@ -91,8 +90,8 @@ final class NetworkRows implements Group {
                         "a pool that nobody has declared",
                         sight.condition("Network", "no-pool", "Degraded", "True"),
                         "pool",
-                        "not-there",
-                        "declare"),
+                        "AddressPool \"not-there\" is not known",
+                        "create it"),
                 of(
                         "SR-IOV without a resource",
                         sight.apply("hub", yaml("no-resource", "shop", "sriov: {vlan: 12}")),
@@ -103,7 +102,7 @@ final class NetworkRows implements Group {
                         sight.refused("Network", "no-json"),
                         "Network " + namespace + "/no-json",
                         "spec.raw",
-                        "no JSON",
+                        "it is not JSON",
                         "write a CNI configuration"),
                 of(
                         "two kinds of network at once",
@@ -117,13 +116,7 @@ final class NetworkRows implements Group {
                         sight.notReady("Network", "nobody"),
                         "no member of fleet " + namespace,
                         "spec.clusterSelector",
-                        "label"),
-                of(
-                        "a kind of network that is not supported yet",
-                        sight.refused("Network", "not-yet"),
-                        "spec.ibSriov",
-                        "not supported yet",
-                        "use raw"));
+                        "label"));
     }
 
     /** The reason, once it is seen that the user's own definition is as it was. */

@@ -201,18 +201,19 @@ final class PoolRows implements Group {
                         sight.podEvents(MEMBER, "shop", "bad-json"),
                         "k8s.v1.cni.cncf.io/networks",
                         "shop/bad-json",
-                        "JSON",
-                        "column"),
+                        "unexpected end of JSON input",
+                        "write network names as namespace/name@interface"),
                 of(
                         "an annotation that is JSON but no list",
                         sight.rest("attachments", attachment("no-list", "request"), "/state/reason"),
                         "k8s.v1.cni.cncf.io/networks",
-                        "list"),
+                        "cannot unmarshal object",
+                        "write network names as namespace/name@interface"),
                 of(
                         "a network that the member does not have",
                         sight.podEvents(MEMBER, "shop", "unknown-network"),
                         "shop/atlantis",
-                        "does not exist",
+                        "there is no NetworkAttachmentDefinition",
                         "declare a Network"),
                 of(
                         "an address outside the pool",
@@ -230,20 +231,20 @@ final class PoolRows implements Group {
                         "a MAC address that is none",
                         sight.podEvents(MEMBER, "shop", "bad-mac"),
                         "no:ma:ca:dd:re:ss",
-                        "is no MAC address",
-                        "write 02:"),
+                        "invalid MAC address",
+                        "create the pod anew"),
                 of(
                         "two networks with one interface name",
-                        sight.rest("attachments", attachment("same-interface", "request"), "/state/reason"),
+                        sight.rest("attachments", attachment("same-interface", "eth5"), "/state/reason"),
                         "interface eth5",
-                        "twice",
-                        "its own interface name"),
+                        "already the one of",
+                        "an interface of its own"),
                 of(
                         "two requests for one interface",
                         sight.podEvents(MEMBER, "shop", "twice"),
                         "interface eth6",
-                        "twice",
-                        "its own interface name"),
+                        "already the one of",
+                        "an interface of its own"),
                 of(
                         "an interface name that is too long",
                         sight.podEvents(MEMBER, "shop", "long-interface"),
@@ -252,8 +253,8 @@ final class PoolRows implements Group {
                 of(
                         "a pod on a network whose pool nobody has declared",
                         sight.podEvents(MEMBER, "shop", "poolless"),
-                        "pool poolless",
-                        "declare an AddressPool"));
+                        "AddressPool \"poolless\" is not known",
+                        "create it"));
     }
 
     @Override
