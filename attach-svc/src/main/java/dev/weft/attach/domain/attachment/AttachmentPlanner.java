@@ -61,7 +61,9 @@ public final class AttachmentPlanner {
         try {
             selections = annotation.isBlank() ? List.of() : NetworksAnnotation.read(annotation, pod.namespace());
         } catch (AnnotationRefusal refusal) {
-            return pod.gated() ? unreadable(pod, refusal) : notManaged(List.of());
+            // Without a gate it fails on the node with the same text; a pod that Multus has attached is past that.
+            boolean attached = !pod.annotation(NetworkStatusAnnotation.KEY).isBlank();
+            return attached && !pod.gated() ? notManaged(List.of()) : unreadable(pod, refusal);
         }
         if (!pod.gated() && isWritten(pod, selections)) {
             return written(pod, selections, networks, domains, answers);

@@ -258,8 +258,25 @@ class AttachmentPlannerTest {
     }
 
     @Test
-    void anAnnotationThatCantBeReadOnAPodThatWeftDoesNotHoldIsNoneOfItsBusiness() {
+    void anAnnotationThatCantBeReadIsSaidAlsoOfAPodThatCameWithoutGate() {
         AttachmentPlan plan = planner.plan(pod(Map.of(NetworksAnnotation.KEY, "[{]")), NETWORKS, DOMAINS, NONE);
+
+        assertThat(plan.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(plan.interfaces().getFirst().reason()).contains("failed to parse", "create the pod anew");
+        assertThat(plan.patch()).isEmpty();
+    }
+
+    @Test
+    void anAnnotationThatCantBeReadOnAPodThatRunsIsNoneOfItsBusiness() {
+        AttachmentPlan plan = planner.plan(
+                pod(Map.of(
+                        NetworksAnnotation.KEY,
+                        "[{]",
+                        NetworkStatusAnnotation.KEY,
+                        "[{\"name\":\"shop/own\",\"interface\":\"net1\",\"ips\":[\"10.0.0.9\"]}]")),
+                NETWORKS,
+                DOMAINS,
+                NONE);
 
         assertThat(plan.outcome()).isEqualTo(Outcome.NOT_MANAGED);
         assertThat(plan.interfaces()).isEmpty();
