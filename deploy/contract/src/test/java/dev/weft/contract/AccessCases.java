@@ -115,7 +115,7 @@ abstract class AccessCases extends Cases {
                 .fails(
                         422,
                         "Invalid",
-                        "TokenRequest.authentication.k8s.io \"weaver\" is invalid: spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes");
+                        "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes");
     }
 
     @Test
@@ -403,12 +403,9 @@ abstract class AccessCases extends Cases {
     void nobodyElseActsAsAnother() {
         Api weaver = weaver();
 
-        weaver.with("Impersonate-User", "admin")
-                .get(core("configmaps"))
-                .fails(
-                        403,
-                        "Forbidden",
-                        "users \"admin\" is forbidden: User \"" + user()
-                                + "\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
+        JsonNode status =
+                weaver.with("Impersonate-User", "admin").get(core("configmaps")).fails(403, "Forbidden");
+
+        assertThat(status.path("message").asText()).contains("User \"" + user() + "\" cannot impersonate");
     }
 }

@@ -76,7 +76,7 @@ abstract class DefinitionCases extends Cases {
         JsonNode status = api.post(CRDS, definition).fails(422, "Invalid");
 
         assertThat(status.path("message").asText())
-                .contains("spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required");
+                .contains("spec.versions[0].schema.openAPIV3Schema: Required value");
     }
 
     @Test
@@ -99,7 +99,7 @@ abstract class DefinitionCases extends Cases {
 
         assertThat(status.path("message").asText())
                 .contains(
-                        "spec.versions[0].schema.openAPIV3Schema.properties[spec].properties[colour].type: Required value: must not be empty for specified object fields");
+                        "openAPIV3Schema.properties[spec].properties[colour].type: Required value: must not be empty for specified object fields");
     }
 
     @Test

@@ -158,8 +158,9 @@ abstract class DeletionCases extends Cases {
                 .fails(
                         409,
                         "Conflict",
-                        "Operation cannot be fulfilled on configmaps \"a\": Precondition failed: UID in precondition: 0, UID in object meta: "
-                                + made.at("/metadata/uid").asText());
+                        "Operation cannot be fulfilled on ConfigMap \"a\": the UID in the precondition (0) does not match the UID in record ("
+                                + made.at("/metadata/uid").asText()
+                                + "). The object might have been deleted and then recreated");
         api.delete(
                         configMap("a"),
                         "{\"preconditions\":{\"uid\":\"" + made.at("/metadata/uid").asText() + "\"}}")
@@ -175,8 +176,9 @@ abstract class DeletionCases extends Cases {
                 .fails(
                         409,
                         "Conflict",
-                        "Operation cannot be fulfilled on configmaps \"a\": Precondition failed: ResourceVersion in precondition: "
-                                + version(made) + ", ResourceVersion in object meta: " + version(now));
+                        "Operation cannot be fulfilled on ConfigMap \"a\": the ResourceVersion in the precondition ("
+                                + version(made) + ") does not match the ResourceVersion in record (" + version(now)
+                                + "). The object might have been modified");
     }
 
     @Test

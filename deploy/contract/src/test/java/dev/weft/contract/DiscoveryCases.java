@@ -124,7 +124,7 @@ abstract class DiscoveryCases extends Cases {
         assertThat(version.path("freshness").asText()).isEqualTo("Current");
         JsonNode deployments = named(version.path("resources"), "resource", "deployments");
         assertThat(deployments.path("responseKind").toString())
-                .isEqualTo("{\"group\":\"apps\",\"version\":\"v1\",\"kind\":\"Deployment\"}");
+                .isEqualTo("{\"group\":\"\",\"version\":\"\",\"kind\":\"Deployment\"}");
         assertThat(deployments.path("scope").asText()).isEqualTo("Namespaced");
         assertThat(deployments.path("singularResource").asText()).isEqualTo("deployment");
         assertThat(texts(deployments.path("shortNames"))).containsExactly("deploy");
@@ -144,10 +144,11 @@ abstract class DiscoveryCases extends Cases {
     }
 
     @Test
-    void aggregatedDiscoveryGivesWayToTheOldFormWhenThatIsAskedForFirst() {
-        Answer answer = api.accepting("application/json, " + Api.DISCOVERY).get("/apis");
-
-        assertThat(answer.is(200).path("kind").asText()).isEqualTo("APIGroupList");
+    void discoveryIsInTheOldFormForWhoDoesNotAskForTheNew() {
+        assertThat(api.accepting(Api.JSON).get("/apis").is(200).path("kind").asText())
+                .isEqualTo("APIGroupList");
+        assertThat(api.accepting("application/json, " + Api.DISCOVERY).get("/apis").is(200).path("kind").asText())
+                .isEqualTo("APIGroupDiscoveryList");
     }
 
     @Test
@@ -204,8 +205,8 @@ abstract class DiscoveryCases extends Cases {
     void openApiListsADocumentForEachGroupAndVersion() {
         JsonNode paths = api.get("/openapi/v3").is(200).path("paths");
 
-        assertThat(paths.at("/api~1v1/serverRelativeURL").asText()).startsWith("/openapi/v3/api/v1?hash=");
-        assertThat(paths.at("/apis~1apps~1v1/serverRelativeURL").asText()).startsWith("/openapi/v3/apis/apps/v1?hash=");
+        assertThat(paths.path("api/v1").path("serverRelativeURL").asText()).startsWith("/openapi/v3/api/v1?hash=");
+        assertThat(paths.path("apis/apps/v1").path("serverRelativeURL").asText()).startsWith("/openapi/v3/apis/apps/v1?hash=");
     }
 
     @Test

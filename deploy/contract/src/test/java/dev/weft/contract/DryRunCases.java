@@ -95,7 +95,7 @@ abstract class DryRunCases extends Cases {
                 .fails(
                         422,
                         "Invalid",
-                        "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: \"Some\": supported values: \"All\"");
+                        "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: [\"Some\"]: supported values: \"All\"");
 
         assertThat(status.at("/details/group").asText()).isEqualTo("meta.k8s.io");
         api.get(configMap("a")).is(404);

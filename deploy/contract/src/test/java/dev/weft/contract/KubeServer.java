@@ -30,6 +30,9 @@ record KubeServer(String url, String authority, String token) implements ApiServ
             String status = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:23000/v3/kv/range"))
                     .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"AA==\"}")).build(), HttpResponse.BodyHandlers.ofString()).body();
             String revision = Yaml.json(status).at("/header/revision").asText();
+            String key = java.util.Base64.getEncoder().encodeToString("compact_rev_key".getBytes());
+            http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:23000/v3/kv/put"))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"" + key + "\",\"value\":\"" + java.util.Base64.getEncoder().encodeToString(revision.getBytes()) + "\"}")).build(), HttpResponse.BodyHandlers.ofString());
             String answer = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:23000/v3/kv/compaction"))
                     .POST(HttpRequest.BodyPublishers.ofString("{\"revision\":\"" + revision + "\",\"physical\":true}")).build(), HttpResponse.BodyHandlers.ofString()).body();
             System.err.println("compacted " + revision + " " + answer);

@@ -262,7 +262,9 @@ abstract class ListCases extends Cases {
                 .fails(
                         400,
                         "BadRequest",
-                        "field label not supported: data.a");
+                        "\"data.a\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+        api.get(core("pods") + "?fieldSelector=spec.threads%3D1")
+                .fails(400, "BadRequest", "field label not supported: spec.threads");
         api.get(looms() + "?fieldSelector=spec.threads%3D1")
                 .fails(400, "BadRequest", "field label not supported: spec.threads");
     }

@@ -56,7 +56,7 @@ abstract class NameCases extends Cases {
                         422,
                         "Invalid",
                         "ConfigMap \"" + longer + "\" is invalid: metadata.name: Invalid value: \"" + longer
-                                + "\": must be no more than 253 bytes");
+                                + "\": must be no more than 253 characters");
     }
 
     @Test
@@ -65,7 +65,9 @@ abstract class NameCases extends Cases {
                 .fails(
                         422,
                         "Invalid",
-                        "Namespace \"a.b\" is invalid: metadata.name: Invalid value: \"a.b\": " + LABEL);
+                        "Namespace \"a.b\" is invalid: metadata.name: Invalid value: \"a.b\": must not contain dots");
+        api.post("/api/v1/namespaces", Yaml.of("{apiVersion: v1, kind: Namespace, metadata: {name: A}}"))
+                .fails(422, "Invalid", "Namespace \"A\" is invalid: metadata.name: Invalid value: \"A\": " + LABEL);
     }
 
     @Test
@@ -137,14 +139,18 @@ abstract class NameCases extends Cases {
     }
 
     @Test
-    void aFinalizerNeedsADomain() {
-        api.post(
-                        looms(),
-                        Yaml.of(
-                                "{apiVersion: contract.weft.dev/v1, kind: Loom, metadata: {name: a, finalizers: [plain]}, spec: {}}"))
-                .fails(
-                        422,
-                        "Invalid");
+    void aFinalizerWithoutADomainIsWarnedOf() {
+        String looms = looms();
+        Answer answer = api.post(
+                looms,
+                Yaml.of(
+                        "{apiVersion: contract.weft.dev/v1, kind: Loom, metadata: {name: a, finalizers: [plain]}, spec: {}}"));
+        api.merge(looms + "/a", "{\"metadata\":{\"finalizers\":null}}").is(200);
+
+        assertThat(answer.is(201).at("/metadata/finalizers/0").asText()).isEqualTo("plain");
+        assertThat(answer.warnings())
+                .containsExactly(
+                        "metadata.finalizers: \\\"plain\\\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers");
     }
 
     @Test
@@ -154,7 +160,7 @@ abstract class NameCases extends Cases {
 
         assertThat(status.path("message").asText())
                 .isEqualTo(
-                        "ConfigMap \"a\" is invalid: metadata.ownerReferences[0].uid: Invalid value: \"\": must not be empty");
+                        "ConfigMap \"a\" is invalid: metadata.ownerReferences.uid: Invalid value: \"\": must not be empty");
     }
 
     @Test

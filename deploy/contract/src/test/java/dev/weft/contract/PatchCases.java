@@ -172,7 +172,7 @@ abstract class PatchCases extends Cases {
                 .fails(
                         415,
                         "UnsupportedMediaType",
-                        "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor");
+                        "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
     }
 
     @Test
@@ -180,10 +180,7 @@ abstract class PatchCases extends Cases {
         makeConfigMap("a", "{}");
 
         api.send("PATCH", configMap("a"), Api.JSON, "{}")
-                .fails(
-                        415,
-                        "UnsupportedMediaType",
-                        "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor");
+                .fails(415, "UnsupportedMediaType", "415: Unsupported Media Type");
     }
 
     @Test
@@ -254,11 +251,11 @@ abstract class PatchCases extends Cases {
         String looms = looms();
         api.post(looms, loomOf("a", "{}")).is(201);
 
-        api.merge(looms + "/a?fieldValidation=Strict", "{\"spec\":{\"odd\":1}}")
-                .fails(
-                        400,
-                        "BadRequest",
-                        "Loom in version \"v1\" cannot be handled as a Loom: strict decoding error: unknown field \"spec.odd\"");
+        JsonNode status = api.merge(looms + "/a?fieldValidation=Strict", "{\"spec\":{\"odd\":1}}")
+                .fails(422, "Invalid");
+        assertThat(status.path("message").asText())
+                .startsWith(" \"\" is invalid: patch: Invalid value: ")
+                .endsWith(": strict decoding error: unknown field \"spec.odd\"");
         assertThat(List.of(api.merge(looms + "/a", "{\"spec\":{\"odd\":1}}").warnings().get(0)))
                 .containsExactly("unknown field \\\"spec.odd\\\"");
     }

@@ -117,7 +117,7 @@ abstract class PodCases extends Cases {
                 .fails(
                         422,
                         "Invalid",
-                        "Pod \"p\" is invalid: spec.schedulingGates[1].name: Duplicate value: \"a/a\"");
+                        "Pod \"p\" is invalid: spec.schedulingGates[1]: Duplicate value: \"a/a\"");
         api.post(core("pods"), podOf("p", "schedulingGates: [{name: 'not good'}]")).fails(422, "Invalid");
     }
 
@@ -145,7 +145,7 @@ abstract class PodCases extends Cases {
         JsonNode status = api.merge(pod(), "{\"spec\":{\"nodeSelector\":{\"a\":\"z\"}}}").fails(422, "Invalid");
         assertThat(status.path("message").asText())
                 .startsWith("Pod \"p\" is invalid: spec.nodeSelector: Invalid value: ")
-                .endsWith(": only additions are allowed (no mutations or deletions)");
+                .endsWith(": only additions to spec.nodeSelector are allowed (no mutations or deletions)");
     }
 
     @Test

@@ -106,11 +106,12 @@ abstract class SubresourceCases extends Cases {
         String looms = looms();
         api.post(looms, loomOf("a", "{}")).is(201);
 
-        api.merge(looms + "/a/status", "{\"status\":{\"woven\":\"many\"}}")
+        api.merge(looms + "/a/status", "{\"status\":{\"conditions\":\"good\"}}")
                 .fails(
                         422,
                         "Invalid",
-                        "Loom.contract.weft.dev \"a\" is invalid: status.woven: Invalid value: \"string\": status.woven in body must be of type integer: \"string\"");
+                        "Loom.contract.weft.dev \"a\" is invalid: [status.conditions: Invalid value: \"string\": conditions in body must be of type array: \"string\""
+                                + SchemaCases.UNCHECKED);
     }
 
     @Test

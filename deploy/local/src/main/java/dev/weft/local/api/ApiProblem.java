@@ -11,6 +11,8 @@ public final class ApiProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String PLAIN = "Plain";
+
     private final int code;
     private final String reason;
     private final transient @Nullable ObjectNode details;
@@ -101,6 +103,9 @@ public final class ApiProblem extends RuntimeException {
     }
 
     private static String cause(String message) {
+        if (message.startsWith("Invalid value") && message.contains(" in body must be of type ")) {
+            return "FieldValueTypeInvalid";
+        }
         if (message.startsWith("Required value")) {
             return "FieldValueRequired";
         }
@@ -138,8 +143,40 @@ public final class ApiProblem extends RuntimeException {
                 "the body of the request was in an unknown format - accepted media types include: " + accepted);
     }
 
+    /** What routing refuses before it knows the API: an answer in plain text. */
+    static ApiProblem plain(int code, String text) {
+        return new ApiProblem(code, PLAIN, text);
+    }
+
+    boolean isPlain() {
+        return reason.equals(PLAIN);
+    }
+
+    /** 422 about the options of a request, such as {@code PatchOptions}. */
+    static ApiProblem options(String kind, String problem) {
+        return invalid(Kinds.options(kind), "", problem);
+    }
+
+    /** 504: a version that this server has not come to yet. */
+    static ApiProblem tooLarge(long asked, long newest) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "ResourceVersionTooLarge")
+                .put("message", "Too large resource version");
+        details.put("retryAfterSeconds", 1);
+        return new ApiProblem(
+                504,
+                "Timeout",
+                "Timeout: Too large resource version: " + asked + ", current: " + newest,
+                details);
+    }
+
     private static ObjectNode details(ResourceKind kind, String shown, String name) {
-        ObjectNode details = JsonNodeFactory.instance.objectNode().put("name", name);
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        if (!name.isEmpty()) {
+            details.put("name", name);
+        }
         if (!kind.group().isEmpty()) {
             details.put("group", kind.group());
         }
@@ -160,7 +197,10 @@ public final class ApiProblem extends RuntimeException {
     ObjectNode status() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
-        status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
+        status.put("status", "Failure").put("message", getMessage());
+        if (!reason.isEmpty()) {
+            status.put("reason", reason);
+        }
         if (details != null) {
             status.set("details", details);
         }

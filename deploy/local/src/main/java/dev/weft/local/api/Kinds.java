@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,27 @@ final class Kinds {
             cluster(ADMISSION, "validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
             cluster("apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds"));
 
+    private static final Set<String> WITHOUT_STATUS = Set.of(
+            "secrets",
+            "configmaps",
+            "events",
+            "endpoints",
+            "serviceaccounts",
+            "limitranges",
+            "controllerrevisions.apps",
+            "networkpolicies.networking.k8s.io",
+            "endpointslices.discovery.k8s.io",
+            "priorityclasses.scheduling.k8s.io",
+            "storageclasses.storage.k8s.io",
+            "leases.coordination.k8s.io",
+            "events.events.k8s.io",
+            "roles.rbac.authorization.k8s.io",
+            "rolebindings.rbac.authorization.k8s.io",
+            "clusterroles.rbac.authorization.k8s.io",
+            "clusterrolebindings.rbac.authorization.k8s.io",
+            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            "validatingwebhookconfigurations.admissionregistration.k8s.io");
+
     private final Map<String, ResourceKind> byPath = new ConcurrentSkipListMap<>();
     private final Map<String, String> pathOf = new ConcurrentHashMap<>();
 
@@ -81,18 +103,30 @@ final class Kinds {
             List<String> categories,
             List<String> shortNames) {
         int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
         return new ResourceKind(
-                slash < 0 ? "" : apiVersion.substring(0, slash),
+                group,
                 apiVersion.substring(slash + 1),
                 plural,
                 kind.toLowerCase(Locale.ROOT),
                 kind,
                 namespaced,
-                true,
+                !WITHOUT_STATUS.contains(group.isEmpty() ? plural : plural + "." + group),
                 shortNames,
                 categories,
                 null,
                 null);
+    }
+
+    /** The kind of a request's options, for errors about them. */
+    static ResourceKind options(String kind) {
+        return new ResourceKind(
+                "meta.k8s.io", "v1", "", "", kind, false, false, NONE, NONE, null, null);
+    }
+
+    /** Whether kinds of this group and version are served. */
+    boolean serves(String apiVersion) {
+        return byPath.values().stream().anyMatch(k -> k.apiVersion().equals(apiVersion));
     }
 
     private static String path(ResourceKind kind) {

@@ -29,9 +29,12 @@ record Target(ResourceKind kind, String namespace, boolean scoped, String name, 
                 .toList();
         int head = parts.get(0).equals("api") ? 2 : 3;
         if (!List.of("api", "apis").contains(parts.get(0)) || parts.size() <= head) {
-            throw ApiProblem.noSuchResource();
+            throw ApiProblem.plain(404, "404 page not found");
         }
         String apiVersion = String.join("/", parts.subList(1, head));
+        if (!kinds.serves(apiVersion)) {
+            throw ApiProblem.plain(404, "404 page not found");
+        }
         List<String> rest = parts.subList(head, parts.size());
         boolean scoped = rest.size() >= 3
                 && rest.get(0).equals("namespaces")
