@@ -193,9 +193,7 @@ final class Kinds {
                     texts(names.path("shortNames")),
                     texts(names.path("categories")),
                     schema.isObject() ? schema : anything(),
-                    version.path("additionalPrinterColumns").isArray()
-                            ? version.path("additionalPrinterColumns")
-                            : null));
+                    version));
         }
         List<String> served = defined.stream().map(Kinds::path).toList();
         defined.forEach(this::put);

@@ -34,6 +34,12 @@ final class MetadataRules {
         }
         String apiVersion = object.path("apiVersion").asText(kind.apiVersion());
         String of = object.path("kind").asText(kind.kind());
+        if (kind.custom() && apiVersion.equals(kind.apiVersion()) && !of.equals(kind.kind())) {
+            throw ApiProblem.invalid(
+                    kind.named(of),
+                    object.path("metadata").path("name").asText(),
+                    "kind: Invalid value: \"" + of + "\": must be " + kind.kind());
+        }
         if (!apiVersion.equals(kind.apiVersion()) || !of.equals(kind.kind())) {
             String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
             throw ApiProblem.bad(of + " in version \"" + version + "\" cannot be handled as a " + kind.kind()
@@ -86,6 +92,17 @@ final class MetadataRules {
             text.append(GENERATED.charAt(ThreadLocalRandom.current().nextInt(GENERATED.length())));
         }
         return text.toString();
+    }
+
+    /** Takes away lists and maps that are empty. Rule: they are omitted in the API types. */
+    static void tidy(ObjectNode object) {
+        if (object.get("metadata") instanceof ObjectNode metadata) {
+            for (String field : List.of("finalizers", "ownerReferences", "labels", "annotations")) {
+                if (metadata.has(field) && metadata.get(field).isEmpty()) {
+                    metadata.remove(field);
+                }
+            }
+        }
     }
 
     /** Checks what a changed object says of its identity and puts back what only the server sets. */

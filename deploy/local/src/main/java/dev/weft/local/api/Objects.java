@@ -30,6 +30,11 @@ final class Objects {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    /** A time some seconds from now, as the API writes it. */
+    static String later(int seconds) {
+        return Instant.now().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     Kinds kinds() {
         return kinds;
     }
@@ -57,20 +62,31 @@ final class Objects {
     private ObjectNode created(ResourceKind kind, String namespace, ObjectNode object, Caller caller, boolean applied) {
         MetadataRules.checkKind(kind, object);
         MetadataRules.prepare(kind, namespace, object);
-        BuiltInRules.namespaceIsOpen(kind, namespace, store);
+        BuiltInRules.namespaceIsOpen(
+                kind, namespace, object.path("metadata").path("name").asText(), store);
         if (kind.resetsStatus()) {
             object.remove("status");
         }
         unknownFields(kind, object, caller, applied);
-        ObjectNode admitted = webhooks.mutate(kind, "CREATE", object, null, caller);
-        finish(kind, admitted, null);
-        BuiltInRules.created(kind, admitted);
-        webhooks.validate(kind, "CREATE", admitted, null, caller);
+        MetadataRules.tidy(object);
+        MetadataChecks.warnings(kind, object.path("metadata")).forEach(caller.warnings());
+        if (kind.schema() != null) {
+            SchemaDefaults.defaults(object, kind.schema());
+        }
+        BuiltInDefaults.fill(kind, object);
         if (!applied) {
             ObjectNode nothing = JsonNodeFactory.instance.objectNode();
             nothing.putObject("metadata");
-            fields(kind, "").update(admitted, nothing, caller.manager());
+            fields(kind, "").update(object, nothing, caller.manager());
         }
+        ObjectNode admitted = webhooks.mutate(kind, "CREATE", object, null, caller);
+        List<String> problems = MetadataChecks.problems(kind, admitted.path("metadata"));
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(kind, admitted.path("metadata").path("name").asText(), problems);
+        }
+        finish(kind, admitted, null);
+        BuiltInRules.created(kind, admitted);
+        webhooks.validate(kind, "CREATE", admitted, null, caller);
         ObjectNode stored = store.atomically(() -> {
             String key = Store.keyOf(admitted);
             if (store.get(kind.resource(), key) != null) {
@@ -80,6 +96,16 @@ final class Objects {
             return caller.dryRun() ? admitted : store.put(kind.resource(), admitted);
         });
         return caller.dryRun() ? stored : definitions.changed(kind, stored);
+    }
+
+    /** Asks the webhooks about what goes to a subresource without being stored itself. */
+    void admitted(ResourceKind kind, Target target, ObjectNode body, Caller caller) {
+        ObjectNode named = body.deepCopy();
+        ObjectNode metadata =
+                named.get("metadata") instanceof ObjectNode there ? there : named.putObject("metadata");
+        metadata.put("name", target.name()).put("namespace", target.namespace());
+        webhooks.mutate(kind, "CREATE", named, null, caller);
+        webhooks.validate(kind, "CREATE", named, null, caller);
     }
 
     private static ServerSideApply fields(ResourceKind kind, String subresource) {
@@ -96,7 +122,7 @@ final class Objects {
         }
         if (applied) {
             JsonNode metadata = object.path("metadata");
-            throw ApiProblem.bad("failed to create typed patch object ("
+            throw new ApiProblem(500, "", "failed to create typed patch object ("
                     + Store.key(
                             metadata.path("namespace").asText(""),
                             metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
@@ -130,9 +156,13 @@ final class Objects {
             ResourceKind kind, String namespace, String name, ObjectNode body, boolean status, Caller caller) {
         MetadataRules.checkKind(kind, body);
         String sent = body.path("metadata").path("resourceVersion").asText("");
-        if (sent.isEmpty() && kind.custom()) {
+        boolean leases = kind.resource().equals("leases.coordination.k8s.io");
+        if (leases && !status && store.get(kind.resource(), Store.key(namespace, name)) == null) {
+            return create(kind, namespace, body, caller);
+        }
+        if (sent.isEmpty() && (kind.custom() || leases)) {
             get(kind, namespace, name);
-            throw ApiProblem.invalid(
+            throw ApiProblem.invalidResource(
                     kind, name, "metadata.resourceVersion: Invalid value: 0: must be specified for an update");
         }
         return change(kind, namespace, name, status, caller, false, before -> {
@@ -179,6 +209,9 @@ final class Objects {
             boolean status,
             boolean force,
             Caller caller) {
+        if (!config.has("kind") || !config.has("apiVersion")) {
+            throw ApiProblem.bad("invalid object type: /, Kind=");
+        }
         MetadataRules.checkKind(kind, config);
         if (config.path("metadata").path("managedFields").size() > 0) {
             throw ApiProblem.bad("metadata.managedFields must be nil");
@@ -189,10 +222,6 @@ final class Objects {
         if (store.get(kind.resource(), Store.key(namespace, name)) == null) {
             if (status) {
                 throw ApiProblem.notFound(kind, name);
-            }
-            if (!guard.isEmpty()) {
-                throw ApiProblem.conflict(
-                        kind, name, "uid mismatch: the provided object specified a version, and no object was found");
             }
             ObjectNode empty = JsonNodeFactory.instance
                     .objectNode()
@@ -258,7 +287,9 @@ final class Objects {
             ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, boolean applied) {
         ObjectNode after = wanted;
         JsonNode managed = applied ? wanted.path("metadata").get("managedFields") : null;
+        boolean forgets = forgetsManagers(wanted.path("metadata").path("managedFields"));
         MetadataRules.keep(kind, after, before);
+        MetadataRules.tidy(after);
         if (status) {
             after = onlyStatus(kind, before, after);
         } else if (kind.keepsStatus()) {
@@ -281,7 +312,15 @@ final class Objects {
         } else if (!applied) {
             fields(kind, subresource).update(after, before, caller.manager());
         }
+        if (forgets) {
+            metadata.remove("managedFields");
+        }
         return after;
+    }
+
+    /** A list of one empty entry takes all managers away. Rule: the API's "clearing managedFields". */
+    private static boolean forgetsManagers(JsonNode sent) {
+        return sent.size() == 1 && sent.get(0).isEmpty();
     }
 
     private static ObjectNode onlyStatus(ResourceKind kind, ObjectNode before, ObjectNode after) {

@@ -81,6 +81,8 @@ final class SchemaDefaults {
                         && !p.getValue().path("nullable").asBoolean(false);
                 if (preset != null && (now == null || nullWithout)) {
                     object.set(p.getKey(), preset.deepCopy());
+                } else if (nullWithout && p.getValue().has("type")) {
+                    object.remove(p.getKey());
                 }
                 defaults(object.get(p.getKey()), p.getValue());
             });

@@ -12,6 +12,9 @@ final class SchemaValidation {
 
     private static final Set<String> TYPE_META = Set.of("apiVersion", "kind", "metadata");
 
+    private static final String UNCHECKED =
+            "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
     private final List<String> problems = new ArrayList<>();
 
     private SchemaValidation() {}
@@ -31,10 +34,26 @@ final class SchemaValidation {
             }
         }
         validation.combined("<nil>", object, schema);
-        if (validation.problems.isEmpty()) {
+        boolean blocked = validation.problems.stream().anyMatch(SchemaValidation::blocks);
+        if (!blocked) {
             validation.rules("", object, schema, before);
+        } else if (hasRules(schema)) {
+            validation.problems.add(UNCHECKED);
         }
         return validation.problems;
+    }
+
+    /** Rule: what keeps apiextensions from evaluating rules. */
+    private static boolean blocks(String problem) {
+        return problem.contains(": Required value")
+                || problem.contains(": Unsupported value")
+                || problem.contains(": Too long")
+                || problem.contains(": Too many")
+                || problem.contains(" in body must be of type ");
+    }
+
+    private static boolean hasRules(JsonNode schema) {
+        return schema.findValue("x-kubernetes-validations") != null;
     }
 
     private void check(String path, JsonNode node, JsonNode schema) {
@@ -68,6 +87,11 @@ final class SchemaValidation {
         required(path, node, schema);
         count(path, node.size(), schema, "minProperties", "maxProperties", "properties");
         boolean embedded = schema.path("x-kubernetes-embedded-resource").asBoolean(false);
+        for (String type : embedded ? List.of("apiVersion", "kind") : List.<String>of()) {
+            if (node.path(type).asText("").isEmpty()) {
+                problems.add(path + "." + type + ": Required value");
+            }
+        }
         for (var field : node.properties()) {
             JsonNode of = schema.path("properties").get(field.getKey());
             if (of == null && schema.path("additionalProperties").isObject()) {
@@ -221,8 +245,7 @@ final class SchemaValidation {
             case "FieldValueForbidden" -> ": Forbidden: ";
             case "FieldValueDuplicate" -> ": Duplicate value: \"" + typeOf(node) + "\": ";
             default ->
-                ": Invalid value: " + (node.isContainerNode() ? "\"" + typeOf(node) + "\"" : ScalarChecks.shown(node))
-                        + ": ";
+                ": Invalid value: " + (node.isContainerNode() ? "" : ScalarChecks.shown(node) + ": ");
         };
     }
 

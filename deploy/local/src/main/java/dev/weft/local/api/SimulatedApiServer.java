@@ -48,7 +48,7 @@ public final class SimulatedApiServer implements AutoCloseable {
         dev.weft.local.api.Objects objects = new dev.weft.local.api.Objects(kinds, store, webhooks);
         objects.definitions().restore();
         Collector collector = new Collector(kinds, store, executor);
-        Deletions deletions = new Deletions(store, objects, webhooks, collector);
+        Deletions deletions = new Deletions(store, objects, webhooks);
         collector.start(objects, deletions);
         ApiParts parts = new ApiParts(kinds, store, objects, deletions);
         inProcess = new ApiStore(parts);
