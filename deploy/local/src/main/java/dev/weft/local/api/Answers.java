@@ -50,7 +50,7 @@ final class Answers {
         if (read(request, body) instanceof ObjectNode object) {
             return object;
         }
-        throw ApiProblem.bad("the request body must be an object");
+        throw ApiProblem.bad("the object provided is unrecognized: the request body must be an object");
     }
 
     static ObjectNode options(HttpServerRequest request, byte[] body) {
@@ -86,14 +86,15 @@ final class Answers {
 
     static void send(HttpServerResponse response, int code, ObjectNode body) {
         if (!response.ended() && !response.closed()) {
-            var unused = response.setStatusCode(code)
-                    .putHeader("Content-Type", "application/json")
-                    .end(body.toString());
+            if (!response.headers().contains("Content-Type")) {
+                response.putHeader("Content-Type", "application/json");
+            }
+            var unused = response.setStatusCode(code).end(body.toString());
         }
     }
 
     static void text(HttpServerResponse response, String text) {
-        var unused = response.putHeader("Content-Type", "text/plain").end(text);
+        var unused = response.putHeader("Content-Type", "text/plain; charset=utf-8").end(text);
     }
 
     static void warn(HttpServerResponse response, String text) {

@@ -131,6 +131,15 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(403, "Forbidden", message, details(kind, kind.plural(), name));
     }
 
+    /** 403 of a path that is no resource's. */
+    static ApiProblem forbiddenPath(String user, String verb, String path) {
+        return new ApiProblem(
+                403,
+                "Forbidden",
+                "forbidden: User \"" + user + "\" cannot " + verb + " path \"" + path + "\"",
+                JsonNodeFactory.instance.objectNode());
+    }
+
     private static String cause(String message) {
         if (message.startsWith("Invalid value") && message.contains(" in body must be of type ")) {
             return "FieldValueTypeInvalid";

@@ -21,6 +21,27 @@ final class Kinds {
     private static final String APPS = "apps/v1";
     private static final String RBAC = "rbac.authorization.k8s.io/v1";
     private static final String ADMISSION = "admissionregistration.k8s.io/v1";
+    private static final Set<String> WITHOUT_STATUS = Set.of(
+            "secrets",
+            "configmaps",
+            "events",
+            "endpoints",
+            "serviceaccounts",
+            "limitranges",
+            "controllerrevisions.apps",
+            "networkpolicies.networking.k8s.io",
+            "endpointslices.discovery.k8s.io",
+            "priorityclasses.scheduling.k8s.io",
+            "storageclasses.storage.k8s.io",
+            "leases.coordination.k8s.io",
+            "events.events.k8s.io",
+            "roles.rbac.authorization.k8s.io",
+            "rolebindings.rbac.authorization.k8s.io",
+            "clusterroles.rbac.authorization.k8s.io",
+            "clusterrolebindings.rbac.authorization.k8s.io",
+            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            "validatingwebhookconfigurations.admissionregistration.k8s.io");
+
     private static final List<ResourceKind> BUILT_IN = List.of(
             cluster("v1", "namespaces", "Namespace", "ns"),
             spread("v1", "pods", "Pod", ALL, "po"),
@@ -57,27 +78,6 @@ final class Kinds {
             cluster(ADMISSION, "mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
             cluster(ADMISSION, "validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
             cluster("apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds"));
-
-    private static final Set<String> WITHOUT_STATUS = Set.of(
-            "secrets",
-            "configmaps",
-            "events",
-            "endpoints",
-            "serviceaccounts",
-            "limitranges",
-            "controllerrevisions.apps",
-            "networkpolicies.networking.k8s.io",
-            "endpointslices.discovery.k8s.io",
-            "priorityclasses.scheduling.k8s.io",
-            "storageclasses.storage.k8s.io",
-            "leases.coordination.k8s.io",
-            "events.events.k8s.io",
-            "roles.rbac.authorization.k8s.io",
-            "rolebindings.rbac.authorization.k8s.io",
-            "clusterroles.rbac.authorization.k8s.io",
-            "clusterrolebindings.rbac.authorization.k8s.io",
-            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
-            "validatingwebhookconfigurations.admissionregistration.k8s.io");
 
     private final Map<String, ResourceKind> byPath = new ConcurrentSkipListMap<>();
     private final Map<String, String> pathOf = new ConcurrentHashMap<>();
@@ -122,6 +122,17 @@ final class Kinds {
     static ResourceKind options(String kind) {
         return new ResourceKind(
                 "meta.k8s.io", "v1", "", "", kind, false, false, NONE, NONE, null, null);
+    }
+
+    /** What impersonation is about, for errors. */
+    static ResourceKind users() {
+        return new ResourceKind("", "v1", "users", "user", "User", false, false, NONE, NONE, null, null);
+    }
+
+    /** The kind of a request for a token, for errors. */
+    static ResourceKind tokenRequest() {
+        return new ResourceKind(
+                "authentication.k8s.io", "v1", "", "", "TokenRequest", true, false, NONE, NONE, null, null);
     }
 
     /** Whether kinds of this group and version are served. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -113,10 +114,19 @@ final class Objects {
     }
 
     private static void unknownFields(ResourceKind kind, ObjectNode object, Caller caller, boolean applied) {
-        if (kind.schema() == null) {
-            return;
+        List<String> unknown = new ArrayList<>();
+        JsonNode known = kind.schema() != null
+                ? kind.schema()
+                : BuiltInSchemas.of(kind).orElse(null);
+        if (kind.schema() == null && known != null) {
+            BuiltInSchemas.checkTypes(kind, object, known);
         }
-        List<String> unknown = SchemaDefaults.prune(object, kind.schema());
+        if (object.get("metadata") instanceof ObjectNode metadata) {
+            SchemaDefaults.prune(metadata, BuiltInSchemas.metadata()).forEach(f -> unknown.add("metadata." + f));
+        }
+        if (known != null) {
+            unknown.addAll(SchemaDefaults.prune(object, known));
+        }
         if (unknown.isEmpty()) {
             return;
         }

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
@@ -13,6 +17,10 @@ final class Subresources {
 
     static final List<String> SCALED =
             List.of("deployments.apps", "statefulsets.apps", "replicasets.apps", "replicationcontrollers");
+
+    private static final String ISSUER = "https://kubernetes.default.svc";
+    private static final long USUAL_SECONDS = 3600;
+    private static final long LEAST_SECONDS = 600;
 
     private final ApiParts parts;
     private final Access access;
@@ -166,25 +174,59 @@ final class Subresources {
     }
 
     private ObjectNode token(Target target, ObjectNode request) {
-        parts.objects().get(target.kind(), target.namespace(), target.name());
-        String token = "sa-" + UUID.randomUUID();
-        access.token(
-                token,
-                "system:serviceaccount:" + target.namespace() + ":" + target.name(),
-                "system:serviceaccounts",
-                "system:serviceaccounts:" + target.namespace());
+        ObjectNode account = parts.objects().get(target.kind(), target.namespace(), target.name());
+        long seconds = request.path("spec").path("expirationSeconds").asLong(USUAL_SECONDS);
+        if (seconds < LEAST_SECONDS) {
+            throw ApiProblem.invalid(
+                    Kinds.tokenRequest(),
+                    "",
+                    "spec.expirationSeconds: Invalid value: " + seconds
+                            + ": may not specify a duration less than 10 minutes");
+        }
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant until = now.plusSeconds(seconds);
+        String uid = account.path("metadata").path("uid").asText();
+        String user = "system:serviceaccount:" + target.namespace() + ":" + target.name();
         ObjectNode answer = request.deepCopy();
         answer.put("kind", "TokenRequest").put("apiVersion", "authentication.k8s.io/v1");
-        answer.putObject("status")
-                .put("token", token)
-                .put(
-                        "expirationTimestamp",
-                        java.time.Instant.now()
-                                .plusSeconds(request.path("spec")
-                                        .path("expirationSeconds")
-                                        .asLong(3600))
-                                .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
-                                .toString());
+        ObjectNode spec = answer.get("spec") instanceof ObjectNode there ? there : answer.putObject("spec");
+        spec.put("expirationSeconds", seconds);
+        if (spec.path("audiences").isEmpty()) {
+            spec.putArray("audiences").add(ISSUER);
+        }
+        ObjectNode claims = JsonNodeFactory.instance.objectNode();
+        claims.set("aud", spec.get("audiences"));
+        claims.put("exp", until.getEpochSecond())
+                .put("iat", now.getEpochSecond())
+                .put("nbf", now.getEpochSecond())
+                .put("iss", ISSUER)
+                .put("jti", UUID.randomUUID().toString())
+                .put("sub", user);
+        claims.putObject("kubernetes.io")
+                .put("namespace", target.namespace())
+                .putObject("serviceaccount")
+                .put("name", target.name())
+                .put("uid", uid);
+        String token = encoded("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "." + encoded(claims.toString()) + "."
+                + encoded(UUID.randomUUID().toString());
+        access.token(
+                token,
+                Access.Identity.of(
+                        user,
+                        List.of("system:serviceaccounts", "system:serviceaccounts:" + target.namespace()),
+                        uid,
+                        () -> Instant.now().isBefore(until) && isThere(target, uid)));
+        answer.putObject("status").put("token", token).put("expirationTimestamp", until.toString());
         return answer;
+    }
+
+    private boolean isThere(Target target, String uid) {
+        ObjectNode account =
+                parts.store().get(target.kind().resource(), Store.key(target.namespace(), target.name()));
+        return account != null && account.path("metadata").path("uid").asText().equals(uid);
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }
