@@ -50,7 +50,20 @@ final class Answers {
         if (read(request, body) instanceof ObjectNode object) {
             return object;
         }
-        throw ApiProblem.bad("the object provided is unrecognized: the request body must be an object");
+        throw ApiProblem.bad("the request body must be an object");
+    }
+
+    /** An object of a kind. */
+    static ObjectNode object(HttpServerRequest request, byte[] body, ResourceKind kind) {
+        try {
+            return object(request, body);
+        } catch (ApiProblem e) {
+            if (e.code() != 400 || contentType(request).contains("protobuf")) {
+                throw e;
+            }
+            throw ApiProblem.bad("the object provided is unrecognized (must be of type " + kind.kind()
+                    + "): couldn't get version/kind; json parse error: " + e.getMessage());
+        }
     }
 
     static ObjectNode options(HttpServerRequest request, byte[] body) {

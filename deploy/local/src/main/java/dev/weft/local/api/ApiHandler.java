@@ -275,7 +275,7 @@ final class ApiHandler {
                 Answers.send(request.response(), 200, lists.answer(request, target));
             }
             case "POST" -> {
-                ObjectNode object = Answers.object(request, body);
+                ObjectNode object = Answers.object(request, body, kind);
                 String namespace = target.namespace();
                 if (kind.namespaced() && !target.scoped()) {
                     throw ApiProblem.notAllowed();
@@ -331,7 +331,7 @@ final class ApiHandler {
         switch (request.method().name()) {
             case "GET" -> answer = parts.objects().get(kind, namespace, name);
             case "PUT" -> {
-                ObjectNode object = Answers.object(request, body);
+                ObjectNode object = Answers.object(request, body, kind);
                 code = parts.store().get(kind.resource(), Store.key(namespace, name)) == null ? CREATED : 200;
                 answer = parts.objects().update(kind, namespace, name, object, status, caller);
             }

@@ -91,6 +91,16 @@ final class CelRules {
         }
     }
 
+    /** Why a text cannot be a rule of a schema; empty when it can. */
+    static Optional<String> isRule(String rule) {
+        try {
+            script(rule, SELF);
+            return Optional.empty();
+        } catch (ScriptException | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Says which key is missing where the library names the whole expression. */
     private static String text(Exception e, Map<String, Object> variables) {
         String message = String.valueOf(e.getMessage());

@@ -3,6 +3,7 @@ package dev.weft.local.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class Objects {
 
     private static final int ATTEMPTS = 20;
+
+    /** How a change came. */
+    private enum Way {
+        UPDATE,
+        PATCH,
+        APPLY
+    }
 
     private final Kinds kinds;
     private final Store store;
@@ -68,7 +76,7 @@ final class Objects {
         if (kind.resetsStatus()) {
             object.remove("status");
         }
-        unknownFields(kind, object, caller, applied);
+        unknownFields(kind, object, caller, applied ? Way.APPLY : Way.UPDATE);
         MetadataRules.tidy(object);
         MetadataChecks.warnings(kind, object.path("metadata")).forEach(caller.warnings());
         if (kind.schema() != null) {
@@ -85,7 +93,7 @@ final class Objects {
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(kind, admitted.path("metadata").path("name").asText(), problems);
         }
-        finish(kind, admitted, null);
+        finish(kind, admitted, null, false);
         BuiltInRules.created(kind, admitted);
         webhooks.validate(kind, "CREATE", admitted, null, caller);
         ObjectNode stored = store.atomically(() -> {
@@ -113,13 +121,14 @@ final class Objects {
         return new ServerSideApply(Shape.of(kind), kind.apiVersion(), subresource, kind.status());
     }
 
-    private static void unknownFields(ResourceKind kind, ObjectNode object, Caller caller, boolean applied) {
+    private static void unknownFields(ResourceKind kind, ObjectNode object, Caller caller, Way way) {
         List<String> unknown = new ArrayList<>();
         JsonNode known = kind.schema() != null
                 ? kind.schema()
                 : BuiltInSchemas.of(kind).orElse(null);
         if (kind.schema() == null && known != null) {
             BuiltInSchemas.checkTypes(kind, object, known);
+            SchemaDefaults.dropEmptyMaps(object, known);
         }
         if (object.get("metadata") instanceof ObjectNode metadata) {
             SchemaDefaults.prune(metadata, BuiltInSchemas.metadata()).forEach(f -> unknown.add("metadata." + f));
@@ -130,7 +139,7 @@ final class Objects {
         if (unknown.isEmpty()) {
             return;
         }
-        if (applied) {
+        if (way == Way.APPLY) {
             JsonNode metadata = object.path("metadata");
             throw new ApiProblem(500, "", "failed to create typed patch object ("
                     + Store.key(
@@ -141,6 +150,13 @@ final class Objects {
         }
         List<String> texts =
                 unknown.stream().map(f -> "unknown field \"" + f + "\"").toList();
+        if (caller.strict() && way == Way.PATCH) {
+            throw new ApiProblem(
+                    422,
+                    "Invalid",
+                    " \"\" is invalid: patch: Invalid value: " + TextNode.valueOf(object.toString())
+                            + ": strict decoding error: " + String.join(", ", texts));
+        }
         if (caller.strict()) {
             throw ApiProblem.bad(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
                     + kind.kind() + ": strict decoding error: " + String.join(", ", texts));
@@ -148,7 +164,8 @@ final class Objects {
         texts.forEach(caller.warnings());
     }
 
-    private static void finish(ResourceKind kind, ObjectNode object, @Nullable ObjectNode before) {
+    private static void finish(
+            ResourceKind kind, ObjectNode object, @Nullable ObjectNode before, boolean status) {
         JsonNode schema = kind.schema();
         if (schema == null) {
             BuiltInRules.validate(kind, object, before);
@@ -158,7 +175,12 @@ final class Objects {
         SchemaDefaults.prune(object, schema);
         List<String> problems = SchemaValidation.problems(object, schema, before);
         if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(kind, object.path("metadata").path("name").asText(), problems);
+            List<String> shown = status
+                    ? problems.stream()
+                            .map(p -> p.replaceFirst(": status\\.(\\S+ in body)", ": $1"))
+                            .toList()
+                    : problems;
+            throw ApiProblem.invalid(kind, object.path("metadata").path("name").asText(), shown);
         }
     }
 
@@ -175,7 +197,7 @@ final class Objects {
             throw ApiProblem.invalidResource(
                     kind, name, "metadata.resourceVersion: Invalid value: 0: must be specified for an update");
         }
-        return change(kind, namespace, name, status, caller, false, before -> {
+        return change(kind, namespace, name, status, caller, Way.UPDATE, before -> {
             checkVersion(kind, name, sent, before);
             return body.deepCopy();
         });
@@ -203,7 +225,7 @@ final class Objects {
             }
             return apply(kind, namespace, name, config, status, force, caller);
         }
-        return change(kind, namespace, name, status, caller, false, before -> {
+        return change(kind, namespace, name, status, caller, Way.PATCH, before -> {
             ObjectNode after = Patches.patched(kind, before, type, patch);
             checkVersion(
                     kind, name, after.path("metadata").path("resourceVersion").asText(), before);
@@ -226,7 +248,7 @@ final class Objects {
         if (config.path("metadata").path("managedFields").size() > 0) {
             throw ApiProblem.bad("metadata.managedFields must be nil");
         }
-        unknownFields(kind, config, caller, true);
+        unknownFields(kind, config, caller, Way.APPLY);
         String guard = config.path("metadata").path("resourceVersion").asText("");
         ServerSideApply fields = fields(kind, status ? "status" : "");
         if (store.get(kind.resource(), Store.key(namespace, name)) == null) {
@@ -249,7 +271,7 @@ final class Objects {
                 }
             }
         }
-        return change(kind, namespace, name, status, caller, true, before -> {
+        return change(kind, namespace, name, status, caller, Way.APPLY, before -> {
             checkVersion(kind, name, guard, before);
             return fields.apply(before, config, caller.manager(), force);
         });
@@ -262,11 +284,11 @@ final class Objects {
             String name,
             boolean status,
             Caller caller,
-            boolean applied,
+            Way way,
             UnaryOperator<ObjectNode> changer) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ObjectNode before = get(kind, namespace, name);
-            ObjectNode after = changed(kind, before, changer.apply(before), status, caller, applied);
+            ObjectNode after = changed(kind, before, changer.apply(before), status, caller, way);
             ObjectNode stored = store.atomically(() -> {
                 ObjectNode now = store.get(kind.resource(), Store.keyOf(before));
                 if (now == null || !version(now).equals(version(before))) {
@@ -275,12 +297,14 @@ final class Objects {
                 if (caller.dryRun() || after.equals(before)) {
                     return after;
                 }
-                ObjectNode put = store.put(kind.resource(), after);
-                if (!Deletions.isFinished(kind, put)) {
-                    return put;
+                if (!Deletions.isFinished(kind, after)) {
+                    return store.put(kind.resource(), after);
                 }
-                ObjectNode last = store.remove(kind.resource(), Store.keyOf(put));
-                return last == null ? put : last;
+                ObjectNode last = store.remove(kind.resource(), Store.keyOf(after));
+                if (last != null) {
+                    ((ObjectNode) after.get("metadata")).set("resourceVersion", version(last));
+                }
+                return after;
             });
             if (stored != null) {
                 return caller.dryRun() ? stored : definitions.changed(kind, stored);
@@ -294,7 +318,8 @@ final class Objects {
     }
 
     private ObjectNode changed(
-            ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, boolean applied) {
+            ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, Way way) {
+        boolean applied = way == Way.APPLY;
         ObjectNode after = wanted;
         JsonNode managed = applied ? wanted.path("metadata").get("managedFields") : null;
         boolean forgets = forgetsManagers(wanted.path("metadata").path("managedFields"));
@@ -305,11 +330,11 @@ final class Objects {
         } else if (kind.keepsStatus()) {
             copy("status", before, after);
         }
-        unknownFields(kind, after, caller, false);
+        unknownFields(kind, after, caller, way == Way.PATCH ? way : Way.UPDATE);
         String operation = "UPDATE";
         String subresource = status ? "status" : "";
         after = webhooks.mutate(kind.at(subresource), operation, after, before, caller);
-        finish(kind, after, before);
+        finish(kind, after, before, status);
         BuiltInRules.updated(kind, after, before, status);
         webhooks.validate(kind.at(subresource), operation, after, before, caller);
         ObjectNode metadata = (ObjectNode) after.get("metadata");

@@ -14,6 +14,8 @@ final class RequestOptions {
     private static final List<String> ACCEPTABLE =
             List.of("json", "yaml", "protobuf", "*/*", "application/*", "text/plain");
 
+    private static final List<String> READABLE = List.of("json", "yaml", "protobuf");
+
     private RequestOptions() {}
 
     static void check(HttpServerRequest request, byte[] body) {
@@ -28,7 +30,13 @@ final class RequestOptions {
             throw new ApiProblem(
                     413, "RequestEntityTooLarge", "Request entity too large: limit is " + LONGEST_BODY);
         }
-        String kind = kind(request.method().name());
+        String method = request.method().name();
+        String type = Answers.contentType(request);
+        boolean writes = method.equals("POST") || method.equals("PUT");
+        if (writes && !type.isEmpty() && READABLE.stream().noneMatch(type::contains)) {
+            throw ApiProblem.mediaType("application/json, application/yaml, application/vnd.kubernetes.protobuf");
+        }
+        String kind = kind(method);
         if (kind != null) {
             options(request, kind);
         }

@@ -34,12 +34,22 @@ final class SchemaValidation {
             }
         }
         validation.combined("<nil>", object, schema);
+        if (before != null) {
+            validation.problems.removeIf(p -> isUntouched(p, object, before));
+        }
         boolean blocked = validation.problems.stream().anyMatch(SchemaValidation::blocks);
         if (!blocked) {
             validation.rules("", object, schema, before);
         } else if (hasRules(schema)) {
             validation.problems.add(UNCHECKED);
         }
+        return validation.problems;
+    }
+
+    /** What is wrong with a value of a schema, apart from its rules. */
+    static List<String> ofValue(JsonNode value, JsonNode schema) {
+        SchemaValidation validation = new SchemaValidation();
+        validation.check("value", value, schema);
         return validation.problems;
     }
 
@@ -50,6 +60,20 @@ final class SchemaValidation {
                 || problem.contains(": Too long")
                 || problem.contains(": Too many")
                 || problem.contains(" in body must be of type ");
+    }
+
+    /** Rule: what was invalid before may stay while it is not touched (ratcheting). */
+    private static boolean isUntouched(String problem, JsonNode object, JsonNode before) {
+        int colon = problem.indexOf(": ");
+        String path = colon < 0 ? "" : problem.substring(0, colon);
+        if (problem.contains(": Required value")) {
+            path = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
+        }
+        if (path.isEmpty() || path.equals("<nil>")) {
+            return false;
+        }
+        JsonNode now = ObjectTable.path(object, "." + path);
+        return !now.isMissingNode() && now.equals(ObjectTable.path(before, "." + path));
     }
 
     private static boolean hasRules(JsonNode schema) {
@@ -199,7 +223,8 @@ final class SchemaValidation {
                 continue;
             }
             CelRules.Outcome outcome = CelRules.holds(text, node, before);
-            if (!outcome.holds()) {
+            boolean untouched = before != null && before.equals(node) && !text.contains("oldSelf");
+            if (!outcome.holds() && !untouched) {
                 String field = rule.path("fieldPath").asText("");
                 problems.add((path.isEmpty() && field.isEmpty() ? "<nil>" : strip(path + field))
                         + reason(rule.path("reason").asText(""), node)

@@ -191,8 +191,15 @@ final class WatchStream {
         if (now) {
             line(to, was ? "MODIFIED" : "ADDED", event.object());
         } else if (was) {
-            line(to, "DELETED", event.object());
+            line(to, "DELETED", event.type().equals("DELETED") ? event.object() : left(event));
         }
+    }
+
+    /** What ceases to match is shown as it last did, in the version of the change. */
+    private static ObjectNode left(Store.Event event) {
+        ObjectNode before = java.util.Objects.requireNonNull(event.before()).deepCopy();
+        ((ObjectNode) before.get("metadata")).put("resourceVersion", Long.toString(event.version()));
+        return before;
     }
 
     private void line(WatchSink to, String type, ObjectNode stored) {
