@@ -87,6 +87,11 @@ public final class RunningFleet implements AutoCloseable {
                         .filter(e -> e.getKey().startsWith("attach-svc"))
                         .map(Map.Entry::getValue)
                         .toList());
+        // Also when the tests are interrupted, nothing is left.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            services.values().forEach(ChildProcess::kill);
+            broker.kill();
+        }));
         simulation = new SimulatedFleet(null, 0);
         clients.put("hub", simulation.client(simulation.hub()));
         for (SimulatedMember member : members) {

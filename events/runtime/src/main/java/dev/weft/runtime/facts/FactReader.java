@@ -62,9 +62,13 @@ final class FactReader {
                 return;
             }
             FactTable table = tables.of(topic);
-            CloudEventRecord before = key == null ? null : table.get(key);
+            FactTable.Entry before = key == null ? null : table.find(key);
             CloudEventRecord event = codec.read(
-                    topic, before == null ? key : before.keyText(), record.key(), attributes(record), record.value());
+                    topic,
+                    before == null ? key : before.event().keyText(),
+                    record.key(),
+                    attributes(record),
+                    record.value());
             updated(table, before, event, record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
@@ -75,11 +79,12 @@ final class FactReader {
 
     private void updated(
             FactTable table,
-            @Nullable CloudEventRecord known,
+            FactTable.@Nullable Entry known,
             CloudEventRecord event,
             int partition,
             BooleanSupplier live) {
-        CloudEventRecord before = known;
+        FactTable.Entry place = known;
+        CloudEventRecord before = place == null ? null : place.event();
         while (before == null || event.sequence() > before.sequence() || event.sequence() == 0) {
             if (event.type().removal()) {
                 table.remove(event.keyText());
@@ -87,12 +92,13 @@ final class FactReader {
                 tell(new FactChange(event, before, null, live.getAsBoolean(), foreign));
                 return;
             }
-            if (table.replace(before, event, partition)) {
+            if (table.replace(place, event, partition)) {
                 boolean foreign = !publisher.seen(event);
                 tell(new FactChange(event, before, event, live.getAsBoolean(), foreign));
                 return;
             }
-            before = table.get(event.keyText());
+            place = table.find(event.keyText());
+            before = place == null ? null : place.event();
         }
         publisher.seen(event);
     }

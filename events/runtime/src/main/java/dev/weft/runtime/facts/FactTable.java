@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FactTable {
 
-    /** Compared by identity. */
-    private static final class Entry {
+    /** A record in its place. Compared by identity. */
+    static final class Entry {
         private final CloudEventRecord event;
         private final int partition;
+        private final Map<String, Entry> scope;
 
-        Entry(CloudEventRecord event, int partition) {
+        private Entry(CloudEventRecord event, int partition, Map<String, Entry> scope) {
             this.event = event;
             this.partition = partition;
+            this.scope = scope;
         }
 
         CloudEventRecord event() {
@@ -51,9 +53,15 @@ public final class FactTable {
 
     @Nullable
     CloudEventRecord get(String key) {
-        Map<String, Entry> scope = scopes.get(scope(key));
-        Entry entry = scope == null ? null : scope.get(key);
+        Entry entry = find(key);
         return entry == null ? null : entry.event();
+    }
+
+    /** The last record of a key in its place, if the key exists. */
+    @Nullable
+    Entry find(String key) {
+        Map<String, Entry> scope = scopes.get(scope(key));
+        return scope == null ? null : scope.get(key);
     }
 
     /** The records of one member; for topics partitioned by cluster. */
@@ -102,16 +110,13 @@ public final class FactTable {
     }
 
     /** Takes a record in place of the one that is known; does nothing when another one is known by now. */
-    @SuppressWarnings("ReferenceEquality") // the very record that was looked at, and no decoding to find out
-    boolean replace(@Nullable CloudEventRecord known, CloudEventRecord event, int partition) {
+    boolean replace(@Nullable Entry known, CloudEventRecord event, int partition) {
         String key = event.keyText();
-        Map<String, Entry> scope = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>());
-        Entry entry = new Entry(event, partition);
-        if (known == null) {
-            return scope.putIfAbsent(key, entry) == null;
+        if (known != null) {
+            return known.scope.replace(key, known, new Entry(event, partition, known.scope));
         }
-        Entry before = scope.get(key);
-        return before != null && before.event() == known && scope.replace(key, before, entry);
+        Map<String, Entry> scope = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>());
+        return scope.putIfAbsent(key, new Entry(event, partition, scope)) == null;
     }
 
     @Nullable
