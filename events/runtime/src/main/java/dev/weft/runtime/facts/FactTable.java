@@ -5,10 +5,10 @@ import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.FactKey;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,29 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FactTable {
 
-    /** A record in its place. Compared by identity. */
-    static final class Entry {
-        private final CloudEventRecord event;
-        private final int partition;
-        private final Map<String, Entry> scope;
+    /** The place of one key: the last record, or null when the key was removed meanwhile. */
+    static final class Slot extends AtomicReference<@Nullable CloudEventRecord> {
+        private static final long serialVersionUID = 1L;
+        private volatile int partition;
 
-        private Entry(CloudEventRecord event, int partition, Map<String, Entry> scope) {
-            this.event = event;
+        private Slot(CloudEventRecord event, int partition) {
+            super(event);
             this.partition = partition;
-            this.scope = scope;
-        }
-
-        CloudEventRecord event() {
-            return event;
-        }
-
-        int partition() {
-            return partition;
         }
     }
 
     private final Topic topic;
-    private final Map<String, Map<String, Entry>> scopes = new ConcurrentHashMap<>();
+    private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+
+    /** The same slots; changed together with the others, by one thread at a time. */
+    private final Map<String, Map<String, Slot>> scopes = new ConcurrentHashMap<>();
 
     FactTable(Topic topic) {
         this.topic = topic;
@@ -53,15 +46,14 @@ public final class FactTable {
 
     @Nullable
     CloudEventRecord get(String key) {
-        Entry entry = find(key);
-        return entry == null ? null : entry.event();
+        Slot slot = slots.get(key);
+        return slot == null ? null : slot.get();
     }
 
-    /** The last record of a key in its place, if the key exists. */
+    /** The place of a key, if the key exists. */
     @Nullable
-    Entry find(String key) {
-        Map<String, Entry> scope = scopes.get(scope(key));
-        return scope == null ? null : scope.get(key);
+    Slot find(String key) {
+        return slots.get(key);
     }
 
     /** The records of one member; for topics partitioned by cluster. */
@@ -79,9 +71,10 @@ public final class FactTable {
         List<CloudEventRecord> found = new ArrayList<>();
         scopes.forEach((scope, entries) -> {
             if (scope.startsWith(fleet + "/")) {
-                Entry entry = entries.get(scope + "/" + name);
-                if (entry != null) {
-                    found.add(entry.event());
+                Slot slot = entries.get(scope + "/" + name);
+                CloudEventRecord event = slot == null ? null : slot.get();
+                if (event != null) {
+                    found.add(event);
                 }
             }
         });
@@ -90,47 +83,74 @@ public final class FactTable {
 
     /** A copy of all records. */
     public List<CloudEventRecord> all() {
-        return scopes.values().stream()
-                .map(Map::values)
-                .flatMap(Collection::stream)
-                .map(Entry::event)
-                .toList();
+        return records(slots);
     }
 
     /** Number of keys. */
     public int size() {
-        return scopes.values().stream().mapToInt(Map::size).sum();
+        return slots.size();
     }
 
     private List<CloudEventRecord> ofScope(String scope) {
-        Map<String, Entry> entries = scopes.get(scope);
-        return entries == null
-                ? List.of()
-                : entries.values().stream().map(Entry::event).toList();
+        return records(scopes.getOrDefault(scope, Map.of()));
     }
 
-    /** Takes a record in place of the one that is known; does nothing when another one is known by now. */
-    boolean replace(@Nullable Entry known, CloudEventRecord event, int partition) {
-        String key = event.keyText();
-        if (known != null) {
-            return known.scope.replace(key, known, new Entry(event, partition, known.scope));
+    private static List<CloudEventRecord> records(Map<String, Slot> slots) {
+        List<CloudEventRecord> records = new ArrayList<>(slots.size());
+        for (Slot slot : slots.values()) {
+            CloudEventRecord event = slot.get();
+            if (event != null) {
+                records.add(event);
+            }
         }
-        Map<String, Entry> scope = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>());
-        return scope.putIfAbsent(key, new Entry(event, partition, scope)) == null;
+        return records;
+    }
+
+    /**
+     * Takes a record in place of the one that is known; does nothing when another one is known by now.
+     *
+     * @param slot where the known record was found
+     * @param known null when the key was not there
+     */
+    boolean replace(@Nullable Slot slot, @Nullable CloudEventRecord known, CloudEventRecord event, int partition) {
+        if (slot != null && known != null) {
+            if (!slot.compareAndSet(known, event)) {
+                return false;
+            }
+            slot.partition = partition;
+            return true;
+        }
+        synchronized (slots) {
+            Slot place = new Slot(event, partition);
+            String key = event.keyText();
+            if (slots.putIfAbsent(key, place) != null) {
+                return false;
+            }
+            scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>()).put(key, place);
+            return true;
+        }
     }
 
     @Nullable
     CloudEventRecord remove(String key) {
-        Map<String, Entry> scope = scopes.get(scope(key));
-        Entry before = scope == null ? null : scope.remove(key);
-        return before == null ? null : before.event();
+        synchronized (slots) {
+            Slot slot = slots.remove(key);
+            scopes.computeIfPresent(scope(key), (scope, entries) -> {
+                entries.remove(key);
+                return entries.isEmpty() ? null : entries;
+            });
+            return slot == null ? null : slot.getAndSet(null);
+        }
     }
 
     void dropPartition(int partition) {
-        scopes.values().removeIf(scope -> {
-            scope.values().removeIf(e -> e.partition() == partition);
-            return scope.isEmpty();
-        });
+        synchronized (slots) {
+            slots.values().removeIf(slot -> slot.partition == partition);
+            scopes.values().removeIf(entries -> {
+                entries.values().removeIf(slot -> slot.partition == partition);
+                return entries.isEmpty();
+            });
+        }
     }
 
     private String scope(String key) {
