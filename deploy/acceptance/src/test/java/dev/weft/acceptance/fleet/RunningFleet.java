@@ -1,5 +1,6 @@
 package dev.weft.acceptance.fleet;
 
+import dev.weft.local.api.Certificates;
 import dev.weft.local.api.SimulatedApiServer;
 import dev.weft.local.fleet.FleetDefinition;
 import dev.weft.local.fleet.SimulatedFleet;
@@ -61,7 +62,9 @@ public final class RunningFleet implements AutoCloseable {
         int brokerPort = Ports.any();
         int webhookPort = Ports.any();
         bootstrap = "127.0.0.1:" + brokerPort;
-        commands = new ServiceCommands(checkout(), state, bootstrap, "http://127.0.0.1:" + webhookPort, settings);
+        Certificates certificates = Certificates.make("attach-svc");
+        commands = new ServiceCommands(
+                checkout(), state, bootstrap, "https://127.0.0.1:" + webhookPort, certificates.ca(), settings);
         List<String> brokerCommand = new ArrayList<>(commands.java("broker", "384m"));
         brokerCommand.addAll(List.of(
                 "-cp",
@@ -86,7 +89,8 @@ public final class RunningFleet implements AutoCloseable {
                 httpPorts.entrySet().stream()
                         .filter(e -> e.getKey().startsWith("attach-svc"))
                         .map(Map.Entry::getValue)
-                        .toList());
+                        .toList(),
+                certificates);
         simulation = new SimulatedFleet(null, 0);
         clients.put("hub", simulation.client(simulation.hub()));
         for (SimulatedMember member : members) {

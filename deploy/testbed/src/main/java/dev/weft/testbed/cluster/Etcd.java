@@ -12,9 +12,9 @@ public final class Etcd {
     private final OwnedProcess process;
     private final URI url;
 
-    Etcd(Path program, Path folder) {
-        url = URI.create("http://127.0.0.1:" + Ports.any());
-        String peer = "http://127.0.0.1:" + Ports.any();
+    Etcd(Path program, Path folder, Ports ports) {
+        url = URI.create("http://127.0.0.1:" + ports.of("etcd", Ports.any()));
+        String peer = "http://127.0.0.1:" + ports.of("etcd-peer", Ports.any());
         process = new OwnedProcess(
                 "etcd",
                 List.of(

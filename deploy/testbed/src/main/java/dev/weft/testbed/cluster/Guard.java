@@ -3,6 +3,8 @@ package dev.weft.testbed.cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Ends a testbed's processes when this JVM ends in whatever way: a shell that reads from a pipe of this JVM, and acts when the pipe
@@ -16,14 +18,20 @@ final class Guard implements AutoCloseable {
             for file in "$1"/run/*.pid; do
               pid=$(cat "$file" 2>/dev/null) && grep -qF "$1/" "/proc/$pid/cmdline" 2>/dev/null && kill -9 "$pid"
             done
-            rm -rf -- "$1/data" "$1/run" "$1/pki" "$1/kubeconfig"
+            cd "$1" && shift && rm -rf -- "$@"
             """;
 
     private final Process shell;
 
-    Guard(Path folder) {
+    /**
+     * @param folder the testbed's folder
+     * @param removed what goes from it then
+     */
+    Guard(Path folder, List<String> removed) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh", folder.toString()));
+        command.addAll(removed);
         try {
-            shell = new ProcessBuilder("sh", "-c", SCRIPT, "sh", folder.toString())
+            shell = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

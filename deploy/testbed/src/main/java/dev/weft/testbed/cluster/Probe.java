@@ -1,19 +1,13 @@
 package dev.weft.testbed.cluster;
 
-import java.io.ByteArrayInputStream;
+import dev.weft.local.api.Certificates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Asks a process over HTTP whether it is ready. */
 final class Probe {
@@ -67,25 +61,10 @@ final class Probe {
 
     /** An HTTP client that trusts one authority. */
     static HttpClient trusting(String authorityPem) {
-        try {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "authority",
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(authorityPem.getBytes(StandardCharsets.UTF_8))));
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
-            return HttpClient.newBuilder()
-                    .sslContext(context)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(ONE_CALL)
-                    .build();
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("the authority's certificate cannot be read", e);
-        }
+        return HttpClient.newBuilder()
+                .sslContext(Certificates.trusting(authorityPem))
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(ONE_CALL)
+                .build();
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,8 +48,6 @@ public final class ProcessFolder {
     private static final Pattern PORT =
             Pattern.compile("--(?:secure-port=|listen-client-urls=http://127\\.0\\.0\\.1:)(\\d+)");
 
-    private static final int PATIENCE_SECONDS = 10;
-
     private final Path folder;
 
     /**
@@ -75,23 +72,13 @@ public final class ProcessFolder {
         return found;
     }
 
-    /** Ends all of them, first gently, and removes their pid files. */
+    /** Kills all of them, for nothing of theirs is kept, and removes their pid files. */
     public void end() {
         List<ProcessHandle> handles = running().stream()
                 .flatMap(r -> ProcessHandle.of(r.pid()).stream())
                 .toList();
-        handles.forEach(ProcessHandle::destroy);
-        for (ProcessHandle handle : handles) {
-            try {
-                handle.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-                handle.destroyForcibly();
-                handle.onExit().join();
-            }
-        }
+        handles.forEach(ProcessHandle::destroyForcibly);
+        handles.forEach(h -> h.onExit().join());
         for (Path file : pidFiles()) {
             try {
                 Files.deleteIfExists(file);

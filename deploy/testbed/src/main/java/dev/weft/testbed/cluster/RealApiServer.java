@@ -27,7 +27,7 @@ public final class RealApiServer {
     private final String name;
     private final Path folder;
     private final int port;
-    private final String token = UUID.randomUUID().toString();
+    private final String token;
     private final Certificates certificates;
     private final OwnedProcess process;
     private final List<OwnedProcess> controllers = new ArrayList<>();
@@ -35,14 +35,21 @@ public final class RealApiServer {
     private Duration startUp = Duration.ZERO;
 
     RealApiServer(
-            String name, Path folder, URI etcd, ProgramCache programs, Controllers wanted, List<String> furtherFlags) {
+            String name,
+            Path folder,
+            URI etcd,
+            Ports ports,
+            ProgramCache programs,
+            Controllers wanted,
+            List<String> furtherFlags) {
         this.name = name;
         this.folder = folder;
-        this.port = Ports.any();
+        this.port = ports.of(name, Ports.any());
         Path pki = folder.resolve("pki/" + name);
         certificates = Certificates.in(pki, name);
         http = Probe.trusting(certificates.ca());
         Certificates.in(pki.resolve("accounts"), name + "-accounts");
+        token = token(pki.resolve("tokens.csv"));
         write(pki.resolve("tokens.csv"), token + ",admin,admin,system:masters\n");
         write(folder.resolve("kubeconfig/" + name + ".yaml"), kubeconfig());
         process = new OwnedProcess("apiserver-" + name, command(programs, etcd, pki, wanted, furtherFlags), folder);
@@ -190,6 +197,17 @@ public final class RealApiServer {
                         .withRequestRetryBackoffLimit(0)
                         .build())
                 .build();
+    }
+
+    /** The administrator's token: the one of before, where there was one. */
+    private static String token(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Files.readString(file).split(",", 2)[0]
+                    : UUID.randomUUID().toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
     }
 
     private static void write(Path file, String text) {

@@ -1,5 +1,6 @@
 package dev.weft.testbed.cluster;
 
+import dev.weft.local.launch.Ports;
 import dev.weft.testbed.build.ProgramCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,16 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Testbed implements AutoCloseable {
 
+    private static final List<String> KEPT_WHILE_UP = List.of("data", "run", "pki", "kubeconfig");
+
     private final Path folder;
+    private final boolean keeps;
+    private final Ports ports;
     private final ProgramCache programs;
     private final @Nullable Guard guard;
     private final Etcd etcd;
     private final List<RealApiServer> servers = new ArrayList<>();
 
-    private Testbed(Path folder, ProgramCache programs, boolean guarded) {
+    private Testbed(Path folder, ProgramCache programs, boolean guarded, boolean keeps) {
         this.folder = folder;
         this.programs = programs;
-        remove(folder);
+        this.keeps = keeps;
+        end();
         try {
             Files.createDirectories(folder.resolve("run"));
             Files.createDirectories(
@@ -48,8 +54,9 @@ public final class Testbed implements AutoCloseable {
         }
         Path program = programs.need("etcd");
         programs.need("kube-apiserver");
-        guard = guarded ? new Guard(folder) : null;
-        etcd = new Etcd(program, folder);
+        guard = guarded ? new Guard(folder, keeps ? List.of("run") : KEPT_WHILE_UP) : null;
+        ports = new Ports(folder.resolve("data/ports.properties"));
+        etcd = new Etcd(program, folder, ports);
         try {
             etcd.start();
         } catch (RuntimeException e) {
@@ -64,12 +71,17 @@ public final class Testbed implements AutoCloseable {
      * @throws dev.weft.testbed.build.MissingProgramException when etcd or kube-apiserver is not built
      */
     public static Testbed start(Path folder, ProgramCache programs) {
-        return new Testbed(folder.toAbsolutePath().normalize(), programs, true);
+        return new Testbed(folder.toAbsolutePath().normalize(), programs, true, false);
     }
 
     /** As {@link #start}, but the processes live on after this JVM; {@link #remove} ends them. */
     public static Testbed startDetached(Path folder, ProgramCache programs) {
-        return new Testbed(folder.toAbsolutePath().normalize(), programs, false);
+        return new Testbed(folder.toAbsolutePath().normalize(), programs, false, false);
+    }
+
+    /** As {@link #start}, but objects, keys, tokens and ports are kept, and are there again at the next start. */
+    public static Testbed startKeeping(Path folder, ProgramCache programs) {
+        return new Testbed(folder.toAbsolutePath().normalize(), programs, true, true);
     }
 
     /**
@@ -80,7 +92,7 @@ public final class Testbed implements AutoCloseable {
      */
     public RealApiServer add(String name, Controllers controllers, String... furtherFlags) {
         RealApiServer server =
-                new RealApiServer(name, folder, etcd.url(), programs, controllers, List.of(furtherFlags));
+                new RealApiServer(name, folder, etcd.url(), ports, programs, controllers, List.of(furtherFlags));
         servers.add(server);
         server.start();
         return server;
@@ -102,14 +114,22 @@ public final class Testbed implements AutoCloseable {
         if (guard != null) {
             guard.close();
         }
-        remove(folder);
+        end();
+    }
+
+    private void end() {
+        if (keeps) {
+            new ProcessFolder(folder).end();
+        } else {
+            remove(folder);
+        }
     }
 
     /** Ends what runs in a folder, whoever started it, and removes all but the logs. */
     public static void remove(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
         new ProcessFolder(absolute).end();
-        for (String name : List.of("data", "run", "pki", "kubeconfig")) {
+        for (String name : KEPT_WHILE_UP) {
             delete(absolute.resolve(name));
         }
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.ScopeType;
         name = "testbed",
         mixinStandardHelpOptions = true,
         description = "Real API servers, and the node programs and plugins of a real cluster.",
-        subcommands = {BuildCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class})
+        subcommands = {BuildCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, NeedCommand.class})
 public final class TestbedCommand {
 
     @Option(names = "--state", required = true, hidden = true, scope = ScopeType.INHERIT)
