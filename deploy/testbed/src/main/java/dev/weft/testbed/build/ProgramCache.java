@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +88,23 @@ public final class ProgramCache {
      * @throws MissingProgramException when it is not built
      */
     public Path need(String program) {
-        return find(program).orElseThrow(() -> {
-            String part = Parts.ofProgram(program).map(Part::name).orElse("?");
-            return new MissingProgramException(
-                    program + " is not built; build it with: ./weft testbed build --only " + part);
-        });
+        return find(program)
+                .orElseThrow(() -> new MissingProgramException(missing(program).orElseThrow()));
+    }
+
+    /** What of these programs is not built and how to build it, in one line; empty when all are there. */
+    public Optional<String> missing(String... programs) {
+        List<String> missing =
+                Stream.of(programs).filter(p -> find(p).isEmpty()).toList();
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        String parts = missing.stream()
+                .map(m -> Parts.ofProgram(m).map(Part::name).orElse(m))
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return Optional.of(
+                "not built: " + String.join(", ", missing) + "; build with: ./weft testbed build --only " + parts);
     }
 
     /** The definitions of a part, as files in the cache; empty when the part is not built. */

@@ -1,12 +1,10 @@
 package dev.weft.testbed.launch;
 
 import dev.weft.testbed.build.MissingProgramException;
-import dev.weft.testbed.build.Parts;
 import dev.weft.testbed.build.ProgramCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -23,17 +21,9 @@ final class NeedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ProgramCache cache = ProgramCache.of(parent.root());
-        List<String> missing =
-                programs.stream().filter(p -> cache.find(p).isEmpty()).toList();
-        if (!missing.isEmpty()) {
-            throw new MissingProgramException(String.join(", ", missing)
-                    + " not built; build with: ./weft testbed build --only "
-                    + missing.stream()
-                            .map(m -> Parts.ofProgram(m).map(p -> p.name()).orElse(m))
-                            .distinct()
-                            .collect(Collectors.joining(" ")));
-        }
+        ProgramCache.of(parent.root()).missing(programs.toArray(String[]::new)).ifPresent(line -> {
+            throw new MissingProgramException(line);
+        });
         return 0;
     }
 }
