@@ -131,7 +131,8 @@ public final class SimulatedFleet implements AutoCloseable {
         return client(server.kubeconfig());
     }
 
-    private KubernetesClient client(String kubeconfig) {
+    /** A client with a kubeconfig; the caller closes it. */
+    public KubernetesClient client(String kubeconfig) {
         Config parsed = Config.fromKubeconfig(kubeconfig);
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(parsed)

@@ -1,15 +1,9 @@
 package dev.weft.testbed.launch;
 
 import dev.weft.local.fleet.FleetDefinition;
-import dev.weft.local.fleet.MemberSeed;
-import dev.weft.local.fleet.SimulatedFleet;
 import dev.weft.local.fleet.SimulatedMember;
 import dev.weft.testbed.build.ProgramCache;
-import dev.weft.testbed.cluster.Controllers;
-import dev.weft.testbed.cluster.RealApiServer;
 import dev.weft.testbed.cluster.Testbed;
-import dev.weft.testbed.cluster.UpstreamDefinitions;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,31 +41,22 @@ public final class RealFleetMain implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Files.createDirectories(kubeconfigs);
         List<SimulatedMember> wanted = FleetDefinition.members(members);
-        ProgramCache programs = ProgramCache.here();
-        Testbed testbed = Testbed.startKeeping(data.resolveSibling("real"), programs);
-        SimulatedFleet fleet = SimulatedFleet.withoutHub(data);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            fleet.close();
-            testbed.close();
-        }));
-        RealApiServer hub = testbed.add("hub", Controllers.OBJECTS);
-        try (KubernetesClient client = hub.client()) {
-            MemberSeed.hub(client);
-        }
-        write("hub", hub.kubeconfig());
         SimulatedMember first = wanted.get(0);
-        RealApiServer member = testbed.add(first.name(), Controllers.OBJECTS);
-        try (KubernetesClient client = member.client()) {
-            // As on the simulation: Whereabouts comes with its chart.
-            UpstreamDefinitions.install(client, programs, name -> !name.contains("whereabouts"));
-        }
-        fleet.play(first, member.kubeconfig());
-        write(first.name(), member.kubeconfig());
+        RealFleet fleet = new RealFleet(
+                data,
+                ProgramCache.here(),
+                first,
+                programs -> Testbed.startKeeping(data.resolveSibling("real"), programs));
+        Runtime.getRuntime().addShutdownHook(new Thread(fleet::close));
+        write("hub", fleet.hub().kubeconfig());
+        write(first.name(), fleet.member().kubeconfig());
         for (int i = 1; i < wanted.size(); i++) {
             SimulatedMember simulated = wanted.get(i);
             write(
                     simulated.name(),
-                    fleet.add(simulated, port == 0 ? 0 : port + 1 + i).kubeconfig());
+                    fleet.simulation()
+                            .add(simulated, port == 0 ? 0 : port + 1 + i)
+                            .kubeconfig());
         }
         // The supervisor waits for these words.
         System.out.println("simulation ready");
