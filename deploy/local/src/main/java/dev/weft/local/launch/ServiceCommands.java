@@ -2,9 +2,11 @@ package dev.weft.local.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +17,11 @@ import java.util.Map;
  * @param state folder of data, kubeconfigs and class archives
  * @param bootstrap bootstrap servers of the broker
  * @param webhookUrl where members reach the webhook of attach-svc
+ * @param webhookCa PEM of the authority that vouches for it
  * @param settings further settings of every service, by name
  */
 public record ServiceCommands(
-        Path root, Path state, String bootstrap, String webhookUrl, Map<String, String> settings) {
+        Path root, Path state, String bootstrap, String webhookUrl, String webhookCa, Map<String, String> settings) {
 
     /** The services, in the order in which they are started. */
     public static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
@@ -73,6 +76,8 @@ public record ServiceCommands(
         command.add("-Dweft.topics.partitions=" + PARTITIONS);
         if (service.equals("attach-svc")) {
             command.add("-Dweft.attach.webhook-url=" + webhookUrl);
+            command.add("-Dweft.attach.webhook-ca="
+                    + Base64.getEncoder().encodeToString(webhookCa.getBytes(StandardCharsets.US_ASCII)));
         }
         if (service.equals("ipam-svc")) {
             command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
