@@ -1,17 +1,24 @@
 package dev.weft.contract;
 
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The cases against a real kube-apiserver. */
 class ApiContractKubeIT {
 
-    private static ApiServer started;
+    @TempDir
+    static Path folder;
+
+    private static @Nullable ApiServer started;
 
     @BeforeAll
     static void start() {
-        started = KubeServer.start();
+        started = KubeServer.start(folder);
     }
 
     @AfterAll
@@ -24,140 +31,147 @@ class ApiContractKubeIT {
     @Nested
     class Discovery extends DiscoveryCases {
         Discovery() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Creation extends CreationCases {
         Creation() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Names extends NameCases {
         Names() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Updates extends UpdateCases {
         Updates() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Patches extends PatchCases {
         Patches() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Apply extends ApplyCases {
         Apply() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Watches extends WatchCases {
         Watches() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Lists extends ListCases {
         Lists() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Deletion extends DeletionCases {
         Deletion() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Collection extends CollectionCases {
         Collection() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Subresources extends SubresourceCases {
         Subresources() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Definitions extends DefinitionCases {
         Definitions() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Schemas extends SchemaCases {
         Schemas() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Tables extends TableCases {
         Tables() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Webhooks extends WebhookCases {
         Webhooks() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class WebhookMatching extends WebhookMatchCases {
         WebhookMatching() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Pods extends PodCases {
         Pods() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
-    class Access extends AccessCases {
-        Access() {
-            super(started);
+    class Tokens extends TokenCases {
+        Tokens() {
+            super(Objects.requireNonNull(started));
+        }
+    }
+
+    @Nested
+    class Roles extends RoleCases {
+        Roles() {
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class DryRuns extends DryRunCases {
         DryRuns() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 
     @Nested
     class Failures extends FailureCases {
         Failures() {
-            super(started);
+            super(Objects.requireNonNull(started));
         }
     }
 }

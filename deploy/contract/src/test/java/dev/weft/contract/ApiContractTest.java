@@ -139,8 +139,15 @@ class ApiContractTest {
     }
 
     @Nested
-    class Access extends AccessCases {
-        Access() {
+    class Tokens extends TokenCases {
+        Tokens() {
+            super(started);
+        }
+    }
+
+    @Nested
+    class Roles extends RoleCases {
+        Roles() {
             super(started);
         }
     }

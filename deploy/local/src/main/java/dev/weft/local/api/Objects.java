@@ -3,10 +3,8 @@ package dev.weft.local.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Objects {
 
     private static final int ATTEMPTS = 20;
-
-    /** How a change came. */
-    private enum Way {
-        UPDATE,
-        PATCH,
-        APPLY
-    }
 
     private final Kinds kinds;
     private final Store store;
@@ -76,7 +67,7 @@ final class Objects {
         if (kind.resetsStatus()) {
             object.remove("status");
         }
-        unknownFields(kind, object, caller, applied ? Way.APPLY : Way.UPDATE);
+        UnknownFields.drop(kind, object, caller, applied ? UnknownFields.Way.APPLY : UnknownFields.Way.UPDATE);
         MetadataRules.tidy(object);
         MetadataChecks.warnings(kind, object.path("metadata")).forEach(caller.warnings());
         if (kind.schema() != null) {
@@ -121,49 +112,6 @@ final class Objects {
         return new ServerSideApply(Shape.of(kind), kind.apiVersion(), subresource, kind.status());
     }
 
-    private static void unknownFields(ResourceKind kind, ObjectNode object, Caller caller, Way way) {
-        List<String> unknown = new ArrayList<>();
-        JsonNode known = kind.schema() != null
-                ? kind.schema()
-                : BuiltInSchemas.of(kind).orElse(null);
-        if (kind.schema() == null && known != null) {
-            BuiltInSchemas.checkTypes(kind, object, known);
-            SchemaDefaults.dropEmptyMaps(object, known);
-        }
-        if (object.get("metadata") instanceof ObjectNode metadata) {
-            SchemaDefaults.prune(metadata, BuiltInSchemas.metadata()).forEach(f -> unknown.add("metadata." + f));
-        }
-        if (known != null) {
-            unknown.addAll(SchemaDefaults.prune(object, known));
-        }
-        if (unknown.isEmpty()) {
-            return;
-        }
-        if (way == Way.APPLY) {
-            JsonNode metadata = object.path("metadata");
-            throw new ApiProblem(500, "", "failed to create typed patch object ("
-                    + Store.key(
-                            metadata.path("namespace").asText(""),
-                            metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
-                    + "): ."
-                    + unknown.get(0) + ": field not declared in schema");
-        }
-        List<String> texts =
-                unknown.stream().map(f -> "unknown field \"" + f + "\"").toList();
-        if (caller.strict() && way == Way.PATCH) {
-            throw new ApiProblem(
-                    422,
-                    "Invalid",
-                    " \"\" is invalid: patch: Invalid value: " + TextNode.valueOf(object.toString())
-                            + ": strict decoding error: " + String.join(", ", texts));
-        }
-        if (caller.strict()) {
-            throw ApiProblem.bad(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
-                    + kind.kind() + ": strict decoding error: " + String.join(", ", texts));
-        }
-        texts.forEach(caller.warnings());
-    }
-
     private static void finish(
             ResourceKind kind, ObjectNode object, @Nullable ObjectNode before, boolean status) {
         JsonNode schema = kind.schema();
@@ -197,7 +145,7 @@ final class Objects {
             throw ApiProblem.invalidResource(
                     kind, name, "metadata.resourceVersion: Invalid value: 0: must be specified for an update");
         }
-        return change(kind, namespace, name, status, caller, Way.UPDATE, before -> {
+        return change(kind, namespace, name, status, caller, UnknownFields.Way.UPDATE, before -> {
             checkVersion(kind, name, sent, before);
             return body.deepCopy();
         });
@@ -225,7 +173,7 @@ final class Objects {
             }
             return apply(kind, namespace, name, config, status, force, caller);
         }
-        return change(kind, namespace, name, status, caller, Way.PATCH, before -> {
+        return change(kind, namespace, name, status, caller, UnknownFields.Way.PATCH, before -> {
             ObjectNode after = Patches.patched(kind, before, type, patch);
             checkVersion(
                     kind, name, after.path("metadata").path("resourceVersion").asText(), before);
@@ -248,7 +196,7 @@ final class Objects {
         if (config.path("metadata").path("managedFields").size() > 0) {
             throw ApiProblem.bad("metadata.managedFields must be nil");
         }
-        unknownFields(kind, config, caller, Way.APPLY);
+        UnknownFields.drop(kind, config, caller, UnknownFields.Way.APPLY);
         String guard = config.path("metadata").path("resourceVersion").asText("");
         ServerSideApply fields = fields(kind, status ? "status" : "");
         if (store.get(kind.resource(), Store.key(namespace, name)) == null) {
@@ -271,7 +219,7 @@ final class Objects {
                 }
             }
         }
-        return change(kind, namespace, name, status, caller, Way.APPLY, before -> {
+        return change(kind, namespace, name, status, caller, UnknownFields.Way.APPLY, before -> {
             checkVersion(kind, name, guard, before);
             return fields.apply(before, config, caller.manager(), force);
         });
@@ -284,7 +232,7 @@ final class Objects {
             String name,
             boolean status,
             Caller caller,
-            Way way,
+            UnknownFields.Way way,
             UnaryOperator<ObjectNode> changer) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ObjectNode before = get(kind, namespace, name);
@@ -318,8 +266,8 @@ final class Objects {
     }
 
     private ObjectNode changed(
-            ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, Way way) {
-        boolean applied = way == Way.APPLY;
+            ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, UnknownFields.Way way) {
+        boolean applied = way == UnknownFields.Way.APPLY;
         ObjectNode after = wanted;
         JsonNode managed = applied ? wanted.path("metadata").get("managedFields") : null;
         boolean forgets = forgetsManagers(wanted.path("metadata").path("managedFields"));
@@ -330,7 +278,8 @@ final class Objects {
         } else if (kind.keepsStatus()) {
             copy("status", before, after);
         }
-        unknownFields(kind, after, caller, way == Way.PATCH ? way : Way.UPDATE);
+        UnknownFields.drop(kind, after, caller, way == UnknownFields.Way.PATCH ? way : UnknownFields.Way.UPDATE);
+        BuiltInDefaults.fill(kind, after);
         String operation = "UPDATE";
         String subresource = status ? "status" : "";
         after = webhooks.mutate(kind.at(subresource), operation, after, before, caller);

@@ -44,14 +44,17 @@ final class Patches {
 
     static ObjectNode json(ObjectNode object, JsonNode patch) {
         try {
+            JsonNode now = object.deepCopy();
             for (JsonNode operation : patch) {
-                if (operation.path("op").asText().equals("remove")
-                        && object.at(operation.path("path").asText()).isMissingNode()
-                        && patch.size() == 1) {
+                // The library passes over what is not there.
+                boolean missing = now.at(operation.path("path").asText()).isMissingNode();
+                if (missing && operation.path("op").asText().equals("remove")) {
                     throw rejected();
                 }
+                now = JsonPatch.apply(
+                        JsonNodeFactory.instance.arrayNode().add(operation), now);
             }
-            return (ObjectNode) JsonPatch.apply(patch, object.deepCopy());
+            return (ObjectNode) now;
         } catch (ClassCastException e) {
             throw ApiProblem.bad("the patch does not leave an object");
         } catch (ApiProblem e) {
