@@ -38,8 +38,7 @@ abstract class AccessFixture extends Cases {
                         at(RBAC, "rolebindings"),
                         Yaml.of(
                                 "{apiVersion: %s, kind: RoleBinding, metadata: {name: weaver}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: weaver}, subjects: [{kind: ServiceAccount, name: weaver, namespace: %s}]}",
-                                RBAC,
-                                namespace))
+                                RBAC, namespace))
                 .is(201);
     }
 
@@ -48,10 +47,7 @@ abstract class AccessFixture extends Cases {
                         "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
                         Yaml.of(
                                 "{apiVersion: authorization.k8s.io/v1, kind: SelfSubjectAccessReview, spec: {resourceAttributes: {namespace: %s, verb: %s, group: '%s', resource: %s}}}",
-                                namespace,
-                                verb,
-                                group,
-                                resource))
+                                namespace, verb, group, resource))
                 .is(201)
                 .at("/status/allowed")
                 .asBoolean();

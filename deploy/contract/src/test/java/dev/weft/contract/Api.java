@@ -58,8 +58,7 @@ final class Api {
             trusted.setCertificateEntry(
                     "ca",
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(authority.getBytes(StandardCharsets.UTF_8))));
+                            .generateCertificate(new ByteArrayInputStream(authority.getBytes(StandardCharsets.UTF_8))));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -148,9 +147,7 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(LONGEST)
-                .headers(headers.toArray(String[]::new));
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(LONGEST).headers(headers.toArray(String[]::new));
     }
 
     Answer send(String method, String path, @Nullable String type, String body) {
@@ -183,8 +180,7 @@ final class Api {
     Watch watch(String path) {
         String asked = path + (path.contains("?") ? "&" : "?") + "watch=true";
         try {
-            return new Watch(
-                    http.send(request(asked).build(), HttpResponse.BodyHandlers.ofLines()));
+            return new Watch(http.send(request(asked).build(), HttpResponse.BodyHandlers.ofLines()));
         } catch (IOException e) {
             throw new UncheckedIOException("watch " + asked, e);
         } catch (InterruptedException e) {

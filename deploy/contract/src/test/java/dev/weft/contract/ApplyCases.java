@@ -64,10 +64,7 @@ abstract class ApplyCases extends Cases {
         apply("one", "{a: x, b: y}").is(201);
 
         apply("two", "{a: z, b: z}")
-                .fails(
-                        409,
-                        "Conflict",
-                        "Apply failed with 2 conflicts: conflicts with \"one\":\n- .data.a\n- .data.b");
+                .fails(409, "Conflict", "Apply failed with 2 conflicts: conflicts with \"one\":\n- .data.a\n- .data.b");
     }
 
     @Test
@@ -86,10 +83,10 @@ abstract class ApplyCases extends Cases {
     void aFieldThatAnUpdateSetConflictsAndTheVersionIsNamed() {
         makeConfigMap("a", "{a: x}");
 
-        String message = apply("one", "{a: z}").fails(409, "Conflict").path("message").asText();
+        String message =
+                apply("one", "{a: z}").fails(409, "Conflict").path("message").asText();
 
-        assertThat(message)
-                .isEqualTo("Apply failed with 1 conflict: conflict with \"contract\" using v1: .data.a");
+        assertThat(message).isEqualTo("Apply failed with 1 conflict: conflict with \"contract\" using v1: .data.a");
     }
 
     @Test
@@ -159,7 +156,8 @@ abstract class ApplyCases extends Cases {
 
     @Test
     void anAppliedConfigurationNamesItsKind() {
-        api.apply(configMap("a"), "one", "{\"metadata\":{\"name\":\"a\"}}").fails(400, "BadRequest", "invalid object type: /, Kind=");
+        api.apply(configMap("a"), "one", "{\"metadata\":{\"name\":\"a\"}}")
+                .fails(400, "BadRequest", "invalid object type: /, Kind=");
     }
 
     @Test
@@ -170,10 +168,7 @@ abstract class ApplyCases extends Cases {
         ((ObjectNode) guarded.get("metadata")).put("resourceVersion", version(made));
 
         api.apply(configMap("a"), "one", guarded.toString())
-                .fails(
-                        409,
-                        "Conflict",
-                        "Operation cannot be fulfilled on configmaps \"a\": " + UpdateCases.MODIFIED);
+                .fails(409, "Conflict", "Operation cannot be fulfilled on configmaps \"a\": " + UpdateCases.MODIFIED);
     }
 
     @Test
@@ -205,7 +200,10 @@ abstract class ApplyCases extends Cases {
         api.apply(loom, "one", loomOf("a", "{beams: [{name: x, length: 3}]}").toString())
                 .is(201);
 
-        JsonNode stored = api.apply(loom, "two", loomOf("a", "{beams: [{name: y, length: 4}]}").toString())
+        JsonNode stored = api.apply(
+                        loom,
+                        "two",
+                        loomOf("a", "{beams: [{name: y, length: 4}]}").toString())
                 .is(200);
 
         assertThat(stored.at("/spec/beams"))
@@ -225,8 +223,8 @@ abstract class ApplyCases extends Cases {
         String loom = looms() + "/a";
         api.apply(loom, "one", loomOf("a", "{parts: [x]}").toString()).is(201);
 
-        JsonNode both = api.apply(loom, "two", loomOf("a", "{parts: [y]}").toString())
-                .is(200);
+        JsonNode both =
+                api.apply(loom, "two", loomOf("a", "{parts: [y]}").toString()).is(200);
         assertThat(texts(both.at("/spec/parts"))).containsExactly("x", "y");
         assertThat(owned(both, "two", "Apply")).isEqualTo("{\"f:spec\":{\"f:parts\":{\"v:\\\"y\\\"\":{}}}}");
 
@@ -236,7 +234,8 @@ abstract class ApplyCases extends Cases {
 
     @Test
     void anUnknownFieldIsNotApplied() {
-        JsonNode status = api.apply(looms() + "/a", "one", loomOf("a", "{odd: 1}").toString())
+        JsonNode status = api.apply(
+                        looms() + "/a", "one", loomOf("a", "{odd: 1}").toString())
                 .fails(500, "");
 
         assertThat(status.path("message").asText()).endsWith(".spec.odd: field not declared in schema");
@@ -246,8 +245,8 @@ abstract class ApplyCases extends Cases {
     void theStatusIsAppliedByItself() {
         String loom = looms() + "/a";
         api.apply(loom, "one", loomOf("a", "{threads: 2}").toString()).is(201);
-        ObjectNode status = Yaml.of(
-                "{apiVersion: contract.weft.dev/v1, kind: Loom, metadata: {name: a}, status: {woven: 3}}");
+        ObjectNode status =
+                Yaml.of("{apiVersion: contract.weft.dev/v1, kind: Loom, metadata: {name: a}, status: {woven: 3}}");
 
         JsonNode stored = api.apply(loom + "/status", "two", status.toString()).is(200);
 
@@ -262,8 +261,8 @@ abstract class ApplyCases extends Cases {
         String loom = looms() + "/a";
         api.post(loom.substring(0, loom.length() - 2), loomOf("a", "{}")).is(201);
         api.merge(loom + "/status", "{\"status\":{\"woven\":3}}").is(200);
-        ObjectNode status = Yaml.of(
-                "{apiVersion: contract.weft.dev/v1, kind: Loom, metadata: {name: a}, status: {woven: 4}}");
+        ObjectNode status =
+                Yaml.of("{apiVersion: contract.weft.dev/v1, kind: Loom, metadata: {name: a}, status: {woven: 4}}");
 
         api.apply(loom + "/status", "two", status.toString())
                 .fails(
@@ -278,8 +277,8 @@ abstract class ApplyCases extends Cases {
         api.apply(loom, "one", loomOf("a", "{threads: 2, colour: red}").toString())
                 .is(201);
 
-        JsonNode stored = api.apply(loom, "one", loomOf("a", "{threads: 2}").toString())
-                .is(200);
+        JsonNode stored =
+                api.apply(loom, "one", loomOf("a", "{threads: 2}").toString()).is(200);
 
         assertThat(stored.path("spec").has("colour")).isFalse();
         assertThat(stored.at("/spec/threads").asInt()).isEqualTo(2);
@@ -287,7 +286,8 @@ abstract class ApplyCases extends Cases {
 
     @Test
     void whatADefaultFilledInBelongsToNobodyAfterAnApply() {
-        JsonNode made = api.apply(looms() + "/a", "one", loomOf("a", "{colour: red}").toString())
+        JsonNode made = api.apply(
+                        looms() + "/a", "one", loomOf("a", "{colour: red}").toString())
                 .is(201);
 
         assertThat(made.at("/spec/threads").asInt()).isEqualTo(1);
@@ -317,7 +317,8 @@ abstract class ApplyCases extends Cases {
         String longer = "m".repeat(129);
 
         api.apply(configMap("a"), longer, map("a", "{}")).fails(422, "Invalid");
-        assertThat(List.of(api.apply(configMap("a"), "m".repeat(128), map("a", "{}")).code()))
+        assertThat(List.of(api.apply(configMap("a"), "m".repeat(128), map("a", "{}"))
+                        .code()))
                 .containsExactly(201);
     }
 }

@@ -34,9 +34,7 @@ abstract class Cases {
 
     @BeforeEach
     void makeNamespace() {
-        api.post(
-                        "/api/v1/namespaces",
-                        Yaml.of("{apiVersion: v1, kind: Namespace, metadata: {name: %s}}", namespace))
+        api.post("/api/v1/namespaces", Yaml.of("{apiVersion: v1, kind: Namespace, metadata: {name: %s}}", namespace))
                 .is(201);
     }
 
@@ -76,8 +74,7 @@ abstract class Cases {
     static ObjectNode podOf(String name, String more) {
         return Yaml.of(
                 "{apiVersion: v1, kind: Pod, metadata: {name: %s}, spec: {containers: [{name: c, image: i}]%s}}",
-                name,
-                more.isEmpty() ? "" : ", " + more);
+                name, more.isEmpty() ? "" : ", " + more);
     }
 
     /** Where the looms of this case are; their definition is served when this returns. */

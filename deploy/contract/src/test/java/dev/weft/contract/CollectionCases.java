@@ -1,7 +1,6 @@
 package dev.weft.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -111,7 +110,8 @@ abstract class CollectionCases extends Cases {
         String other = namespace + "-x";
         api.post("/api/v1/namespaces", Yaml.of("{apiVersion: v1, kind: Namespace, metadata: {name: %s}}", other))
                 .is(201);
-        api.post("/api/v1/namespaces/" + other + "/configmaps", configMapOf("a", "{}")).is(201);
+        api.post("/api/v1/namespaces/" + other + "/configmaps", configMapOf("a", "{}"))
+                .is(201);
 
         api.delete("/api/v1/namespaces/" + other).is(200);
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Creation. Rule: registry/rest's BeforeCreate. */
@@ -36,8 +35,7 @@ abstract class CreationCases extends Cases {
     void theCreatorOwnsTheFieldsUnderTheNameOfItsAgent() {
         JsonNode made = makeConfigMap("a", "{a: x, b: y}");
 
-        assertThat(owned(made, "contract", "Update"))
-                .isEqualTo("{\"f:data\":{\".\":{},\"f:a\":{},\"f:b\":{}}}");
+        assertThat(owned(made, "contract", "Update")).isEqualTo("{\"f:data\":{\".\":{},\"f:a\":{},\"f:b\":{}}}");
         JsonNode entry = made.at("/metadata/managedFields/0");
         assertThat(entry.path("apiVersion").asText()).isEqualTo("v1");
         assertThat(entry.path("fieldsType").asText()).isEqualTo("FieldsV1");
@@ -106,8 +104,9 @@ abstract class CreationCases extends Cases {
                         "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required");
 
         assertThat(status.path("details").toString())
-                .isEqualTo("{\"kind\":\"ConfigMap\",\"causes\":[{\"reason\":\"FieldValueRequired\","
-                        + "\"message\":\"Required value: name or generateName is required\",\"field\":\"metadata.name\"}]}");
+                .isEqualTo(
+                        "{\"kind\":\"ConfigMap\",\"causes\":[{\"reason\":\"FieldValueRequired\","
+                                + "\"message\":\"Required value: name or generateName is required\",\"field\":\"metadata.name\"}]}");
     }
 
     @Test
@@ -134,10 +133,7 @@ abstract class CreationCases extends Cases {
         api.post(
                         core("configmaps"),
                         Yaml.of("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, resourceVersion: '5'}}"))
-                .fails(
-                        500,
-                        "",
-                        "resourceVersion should not be set on objects to be created");
+                .fails(500, "", "resourceVersion should not be set on objects to be created");
     }
 
     @Test
@@ -156,7 +152,8 @@ abstract class CreationCases extends Cases {
 
     @Test
     void aBuiltInKindMayLeaveItsTypeOut() {
-        JsonNode made = api.post(core("configmaps"), Yaml.of("{metadata: {name: a}}")).is(201);
+        JsonNode made =
+                api.post(core("configmaps"), Yaml.of("{metadata: {name: a}}")).is(201);
 
         assertThat(made.path("kind").asText()).isEqualTo("ConfigMap");
         assertThat(made.path("apiVersion").asText()).isEqualTo("v1");
@@ -259,7 +256,10 @@ abstract class CreationCases extends Cases {
     void aNamespaceIsLabelledWithItsNameAndActive() {
         JsonNode made = api.get("/api/v1/namespaces/" + namespace).is(200);
 
-        assertThat(made.path("metadata").path("labels").path("kubernetes.io/metadata.name").asText())
+        assertThat(made.path("metadata")
+                        .path("labels")
+                        .path("kubernetes.io/metadata.name")
+                        .asText())
                 .isEqualTo(namespace);
         assertThat(made.at("/status/phase").asText()).isEqualTo("Active");
         assertThat(made.at("/spec/finalizers/0").asText()).isEqualTo("kubernetes");

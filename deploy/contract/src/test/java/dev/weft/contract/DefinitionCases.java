@@ -37,7 +37,9 @@ abstract class DefinitionCases extends Cases {
         ObjectNode definition = shuttles();
         served(definition);
 
-        JsonNode status = api.get(CRDS + "/" + definition.at("/metadata/name").asText()).is(200).path("status");
+        JsonNode status = api.get(CRDS + "/" + definition.at("/metadata/name").asText())
+                .is(200)
+                .path("status");
 
         assertThat(status.path("conditions").findValuesAsText("type")).contains("Established", "NamesAccepted");
         assertThat(status.at("/acceptedNames/kind").asText()).isEqualTo("Shuttle");
@@ -50,7 +52,9 @@ abstract class DefinitionCases extends Cases {
         definition.withObject("/spec/names").remove(List.of("singular", "listKind"));
         served(definition);
 
-        JsonNode spec = api.get(CRDS + "/" + definition.at("/metadata/name").asText()).is(200).path("spec");
+        JsonNode spec = api.get(CRDS + "/" + definition.at("/metadata/name").asText())
+                .is(200)
+                .path("spec");
 
         assertThat(spec.at("/names/singular").asText()).isEqualTo("shuttle");
         assertThat(spec.at("/names/listKind").asText()).isEqualTo("ShuttleList");
@@ -65,7 +69,8 @@ abstract class DefinitionCases extends Cases {
         JsonNode status = api.post(CRDS, definition).fails(422, "Invalid");
 
         assertThat(status.path("message").asText())
-                .contains("metadata.name: Invalid value: \"other.weft.dev\": must be spec.names.plural+\".\"+spec.group");
+                .contains(
+                        "metadata.name: Invalid value: \"other.weft.dev\": must be spec.names.plural+\".\"+spec.group");
     }
 
     @Test
@@ -75,8 +80,7 @@ abstract class DefinitionCases extends Cases {
 
         JsonNode status = api.post(CRDS, definition).fails(422, "Invalid");
 
-        assertThat(status.path("message").asText())
-                .contains("spec.versions[0].schema.openAPIV3Schema: Required value");
+        assertThat(status.path("message").asText()).contains("spec.versions[0].schema.openAPIV3Schema: Required value");
     }
 
     @Test
@@ -169,7 +173,8 @@ abstract class DefinitionCases extends Cases {
             ObjectNode next = shuttle("v1", "{size: 4}");
             next.withObject("/metadata").remove("name");
             next.withObject("/metadata").put("generateName", "b-");
-            assertThat(api.post(shuttles, next).is(201).at("/spec/size").asInt()).isEqualTo(4);
+            assertThat(api.post(shuttles, next).is(201).at("/spec/size").asInt())
+                    .isEqualTo(4);
         });
     }
 

@@ -72,7 +72,8 @@ abstract class DeletionCases extends Cases {
 
     @Test
     void aBoundPodIsMarkedForItsGrace() {
-        api.post(core("pods"), podOf("p", "nodeName: n, terminationGracePeriodSeconds: 20")).is(201);
+        api.post(core("pods"), podOf("p", "nodeName: n, terminationGracePeriodSeconds: 20"))
+                .is(201);
 
         JsonNode marked = api.delete(core("pods") + "/p").is(200);
 
@@ -80,7 +81,8 @@ abstract class DeletionCases extends Cases {
         assertThat(marked.at("/metadata/deletionGracePeriodSeconds").asInt()).isEqualTo(20);
         assertThat(marked.at("/metadata/deletionTimestamp").asText())
                 .isGreaterThan(marked.at("/metadata/creationTimestamp").asText());
-        assertThat(api.delete(core("pods") + "/p", "{\"gracePeriodSeconds\":5}").is(200)
+        assertThat(api.delete(core("pods") + "/p", "{\"gracePeriodSeconds\":5}")
+                        .is(200)
                         .at("/metadata/deletionGracePeriodSeconds")
                         .asInt())
                 .isEqualTo(5);
@@ -108,7 +110,8 @@ abstract class DeletionCases extends Cases {
         held("a");
         api.delete(configMap("a")).is(200);
 
-        JsonNode last = api.merge(configMap("a"), "{\"metadata\":{\"finalizers\":[]}}").is(200);
+        JsonNode last =
+                api.merge(configMap("a"), "{\"metadata\":{\"finalizers\":[]}}").is(200);
 
         assertThat(last.path("kind").asText()).isEqualTo("ConfigMap");
         assertThat(last.path("metadata").has("finalizers")).isFalse();
@@ -163,7 +166,8 @@ abstract class DeletionCases extends Cases {
                                 + "). The object might have been deleted and then recreated");
         api.delete(
                         configMap("a"),
-                        "{\"preconditions\":{\"uid\":\"" + made.at("/metadata/uid").asText() + "\"}}")
+                        "{\"preconditions\":{\"uid\":\""
+                                + made.at("/metadata/uid").asText() + "\"}}")
                 .is(200);
     }
 
@@ -188,12 +192,12 @@ abstract class DeletionCases extends Cases {
                             core("configmaps"),
                             Yaml.of(
                                     "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s, labels: {keep: '%s'}}}",
-                                    name,
-                                    name.equals("b")))
+                                    name, name.equals("b")))
                     .is(201);
         }
 
-        JsonNode gone = api.delete(core("configmaps") + "?labelSelector=keep!%3Dtrue").is(200);
+        JsonNode gone =
+                api.delete(core("configmaps") + "?labelSelector=keep!%3Dtrue").is(200);
 
         assertThat(gone.path("kind").asText()).isEqualTo("ConfigMapList");
         assertThat(names(gone)).containsExactly("a", "c");
@@ -205,7 +209,8 @@ abstract class DeletionCases extends Cases {
         JsonNode owner = makeConfigMap("owner", "{}");
         owned("dependent", owner);
 
-        JsonNode marked = api.delete(configMap("owner") + "?propagationPolicy=Foreground").is(200);
+        JsonNode marked =
+                api.delete(configMap("owner") + "?propagationPolicy=Foreground").is(200);
 
         assertThat(texts(marked.at("/metadata/finalizers"))).containsExactly("foregroundDeletion");
         assertThat(marked.path("metadata").has("deletionTimestamp")).isTrue();
@@ -215,7 +220,8 @@ abstract class DeletionCases extends Cases {
     void anOrphaningDeletionLeavesTheDependentsToTheCollector() {
         makeConfigMap("owner", "{}");
 
-        JsonNode marked = api.delete(configMap("owner"), "{\"propagationPolicy\":\"Orphan\"}").is(200);
+        JsonNode marked = api.delete(configMap("owner"), "{\"propagationPolicy\":\"Orphan\"}")
+                .is(200);
 
         assertThat(marked.path("kind").asText()).isEqualTo("ConfigMap");
         assertThat(texts(marked.at("/metadata/finalizers"))).containsExactly("orphan");
@@ -250,7 +256,8 @@ abstract class DeletionCases extends Cases {
                 .is(201);
         api.post(
                         "/api/v1/namespaces/" + other + "/configmaps",
-                        Yaml.of("{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [weft.dev/held]}}"))
+                        Yaml.of(
+                                "{apiVersion: v1, kind: ConfigMap, metadata: {name: held, finalizers: [weft.dev/held]}}"))
                 .is(201);
 
         JsonNode marked = api.delete("/api/v1/namespaces/" + other).is(200);
@@ -262,18 +269,16 @@ abstract class DeletionCases extends Cases {
                         "configmaps \"a\" is forbidden: unable to create new content in namespace " + other
                                 + " because it is being terminated");
         assertThat(causes(status))
-                .containsExactly("NamespaceTerminating metadata.namespace: namespace " + other
-                        + " is being terminated");
-        api.merge("/api/v1/namespaces/" + other + "/configmaps/held", "{\"metadata\":{\"finalizers\":null}}").is(200);
+                .containsExactly(
+                        "NamespaceTerminating metadata.namespace: namespace " + other + " is being terminated");
+        api.merge("/api/v1/namespaces/" + other + "/configmaps/held", "{\"metadata\":{\"finalizers\":null}}")
+                .is(200);
     }
 
     @Test
     void theDefaultNamespaceIsNotDeleted() {
         api.delete("/api/v1/namespaces/default")
-                .fails(
-                        403,
-                        "Forbidden",
-                        "namespaces \"default\" is forbidden: this namespace may not be deleted");
+                .fails(403, "Forbidden", "namespaces \"default\" is forbidden: this namespace may not be deleted");
     }
 
     @Test
@@ -282,7 +287,9 @@ abstract class DeletionCases extends Cases {
 
         JsonNode status = api.post(
                         core("pods") + "/p/eviction",
-                        Yaml.of("{apiVersion: policy/v1, kind: Eviction, metadata: {name: p, namespace: %s}}", namespace))
+                        Yaml.of(
+                                "{apiVersion: policy/v1, kind: Eviction, metadata: {name: p, namespace: %s}}",
+                                namespace))
                 .is(201);
 
         assertThat(status.path("status").asText()).isEqualTo("Success");

@@ -77,8 +77,7 @@ abstract class DiscoveryCases extends Cases {
         assertThat(pods.path("singularName").asText()).isEqualTo("pod");
         assertThat(pods.path("namespaced").asBoolean()).isTrue();
         assertThat(texts(pods.path("verbs")))
-                .containsExactly(
-                        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+                .containsExactly("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
         assertThat(texts(pods.path("shortNames"))).containsExactly("po");
         assertThat(texts(pods.path("categories"))).containsExactly("all");
     }
@@ -89,7 +88,8 @@ abstract class DiscoveryCases extends Cases {
 
         assertThat(texts(named(resources, "name", "pods/status").path("verbs")))
                 .containsExactly("get", "patch", "update");
-        assertThat(texts(named(resources, "name", "pods/binding").path("verbs"))).containsExactly("create");
+        assertThat(texts(named(resources, "name", "pods/binding").path("verbs")))
+                .containsExactly("create");
         JsonNode eviction = named(resources, "name", "pods/eviction");
         assertThat(eviction.path("group").asText()).isEqualTo("policy");
         assertThat(eviction.path("kind").asText()).isEqualTo("Eviction");
@@ -147,7 +147,11 @@ abstract class DiscoveryCases extends Cases {
     void discoveryIsInTheOldFormForWhoDoesNotAskForTheNew() {
         assertThat(api.accepting(Api.JSON).get("/apis").is(200).path("kind").asText())
                 .isEqualTo("APIGroupList");
-        assertThat(api.accepting("application/json, " + Api.DISCOVERY).get("/apis").is(200).path("kind").asText())
+        assertThat(api.accepting("application/json, " + Api.DISCOVERY)
+                        .get("/apis")
+                        .is(200)
+                        .path("kind")
+                        .asText())
                 .isEqualTo("APIGroupDiscoveryList");
     }
 
@@ -206,7 +210,8 @@ abstract class DiscoveryCases extends Cases {
         JsonNode paths = api.get("/openapi/v3").is(200).path("paths");
 
         assertThat(paths.path("api/v1").path("serverRelativeURL").asText()).startsWith("/openapi/v3/api/v1?hash=");
-        assertThat(paths.path("apis/apps/v1").path("serverRelativeURL").asText()).startsWith("/openapi/v3/apis/apps/v1?hash=");
+        assertThat(paths.path("apis/apps/v1").path("serverRelativeURL").asText())
+                .startsWith("/openapi/v3/apis/apps/v1?hash=");
     }
 
     @Test
@@ -217,7 +222,11 @@ abstract class DiscoveryCases extends Cases {
                     api.get("/openapi/v3/apis/" + LOOM_GROUP + "/v1").is(200);
             JsonNode schema = null;
             for (JsonNode one : document.at("/components/schemas")) {
-                schema = one.at("/x-kubernetes-group-version-kind/0/kind").asText().equals("Loom") ? one : schema;
+                schema = one.at("/x-kubernetes-group-version-kind/0/kind")
+                                .asText()
+                                .equals("Loom")
+                        ? one
+                        : schema;
             }
             assertThat(schema).isNotNull();
             assertThat(schema.path("description").asText()).isEqualTo("A loom weaves.");
@@ -245,8 +254,7 @@ abstract class DiscoveryCases extends Cases {
 
     @Test
     void openApiHasTheFieldsOfBuiltInKinds() {
-        JsonNode schemas =
-                api.get("/openapi/v3/api/v1").is(200).at("/components/schemas");
+        JsonNode schemas = api.get("/openapi/v3/api/v1").is(200).at("/components/schemas");
         JsonNode configMap = schemas.path("io.k8s.api.core.v1.ConfigMap");
 
         assertThat(configMap.at("/x-kubernetes-group-version-kind/0/kind").asText())

@@ -16,7 +16,8 @@ abstract class DryRunCases extends Cases {
 
     @Test
     void aDryCreationShowsWhatWouldBe() {
-        JsonNode shown = api.post(core("configmaps") + DRY, configMapOf("a", "{a: x}")).is(201);
+        JsonNode shown =
+                api.post(core("configmaps") + DRY, configMapOf("a", "{a: x}")).is(201);
 
         assertThat(shown.at("/metadata/uid").asText()).isNotEmpty();
         assertThat(shown.path("metadata").has("resourceVersion")).isFalse();
@@ -35,7 +36,8 @@ abstract class DryRunCases extends Cases {
     void aDryUpdateKeepsTheOldObject() {
         JsonNode made = makeConfigMap("a", "{a: x}");
 
-        JsonNode shown = api.put(configMap("a") + DRY, configMapOf("a", "{a: y}")).is(200);
+        JsonNode shown =
+                api.put(configMap("a") + DRY, configMapOf("a", "{a: y}")).is(200);
 
         assertThat(shown.at("/data/a").asText()).isEqualTo("y");
         assertThat(version(shown)).isEqualTo(version(made));
@@ -46,14 +48,18 @@ abstract class DryRunCases extends Cases {
     void aDryPatchKeepsTheOldObject() {
         JsonNode made = makeConfigMap("a", "{a: x}");
 
-        assertThat(api.merge(configMap("a") + DRY, "{\"data\":{\"a\":\"y\"}}").is(200).at("/data/a").asText())
+        assertThat(api.merge(configMap("a") + DRY, "{\"data\":{\"a\":\"y\"}}")
+                        .is(200)
+                        .at("/data/a")
+                        .asText())
                 .isEqualTo("y");
         assertThat(api.get(configMap("a")).is(200)).isEqualTo(made);
     }
 
     @Test
     void aDryApplyCreatesNothing() {
-        api.apply(configMap("a"), "one&dryRun=All", configMapOf("a", "{a: x}").toString()).is(201);
+        api.apply(configMap("a"), "one&dryRun=All", configMapOf("a", "{a: x}").toString())
+                .is(201);
 
         api.get(configMap("a")).is(404);
     }
@@ -62,7 +68,8 @@ abstract class DryRunCases extends Cases {
     void aDryDeletionKeepsTheObject() {
         JsonNode made = makeConfigMap("a", "{a: x}");
 
-        assertThat(api.delete(configMap("a") + DRY).is(200).path("status").asText()).isEqualTo("Success");
+        assertThat(api.delete(configMap("a") + DRY).is(200).path("status").asText())
+                .isEqualTo("Success");
         api.delete(configMap("a"), "{\"dryRun\":[\"All\"]}").is(200);
 
         assertThat(api.get(configMap("a")).is(200)).isEqualTo(made);
@@ -86,7 +93,8 @@ abstract class DryRunCases extends Cases {
                         Yaml.of("{apiVersion: v1, kind: Binding, metadata: {name: p}, target: {kind: Node, name: n}}"))
                 .is(201);
 
-        assertThat(api.get(core("pods") + "/p").is(200).path("spec").has("nodeName")).isFalse();
+        assertThat(api.get(core("pods") + "/p").is(200).path("spec").has("nodeName"))
+                .isFalse();
     }
 
     @Test

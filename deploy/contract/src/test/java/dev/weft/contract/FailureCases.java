@@ -27,8 +27,7 @@ abstract class FailureCases extends Cases {
 
     @Test
     void aFailureOfADefinedKindNamesItsGroup() {
-        JsonNode status =
-                api.get(looms() + "/a").fails(404, "NotFound", "looms.contract.weft.dev \"a\" not found");
+        JsonNode status = api.get(looms() + "/a").fails(404, "NotFound", "looms.contract.weft.dev \"a\" not found");
 
         assertThat(status.path("details").toString())
                 .isEqualTo("{\"name\":\"a\",\"group\":\"contract.weft.dev\",\"kind\":\"looms\"}");
@@ -83,10 +82,7 @@ abstract class FailureCases extends Cases {
         large.withObject("/data").put("a", "x".repeat(1_048_577));
 
         api.post(core("configmaps"), large)
-                .fails(
-                        422,
-                        "Invalid",
-                        "ConfigMap \"a\" is invalid: []: Too long: may not be more than 1048576 bytes");
+                .fails(422, "Invalid", "ConfigMap \"a\" is invalid: []: Too long: may not be more than 1048576 bytes");
     }
 
     @Test

@@ -62,7 +62,9 @@ final class KubeServer implements ApiServer {
     public String authority() {
         return new String(
                 Base64.getDecoder()
-                        .decode(kubeconfig.at("/clusters/0/cluster/certificate-authority-data").asText()),
+                        .decode(kubeconfig
+                                .at("/clusters/0/cluster/certificate-authority-data")
+                                .asText()),
                 StandardCharsets.UTF_8);
     }
 
@@ -73,7 +75,8 @@ final class KubeServer implements ApiServer {
 
     @Override
     public void compact() {
-        String now = ask("/v3/kv/range", "{\"key\":\"AA==\"}").at("/header/revision").asText();
+        String now =
+                ask("/v3/kv/range", "{\"key\":\"AA==\"}").at("/header/revision").asText();
         ask("/v3/kv/put", "{\"key\":\"" + encoded(COMPACTED) + "\",\"value\":\"" + encoded(now) + "\"}");
         ask("/v3/kv/compaction", "{\"revision\":\"" + now + "\",\"physical\":true}");
     }

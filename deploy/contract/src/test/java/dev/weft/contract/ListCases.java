@@ -19,9 +19,7 @@ abstract class ListCases extends Cases {
                             core("configmaps"),
                             Yaml.of(
                                     "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s, labels: {name: %s, odd: '%s'}}}",
-                                    name,
-                                    name,
-                                    "ace".contains(name)))
+                                    name, name, "ace".contains(name)))
                     .is(201);
         }
     }
@@ -121,7 +119,8 @@ abstract class ListCases extends Cases {
     void aPageOfSelectedObjectsDoesNotCountTheRest() {
         five();
 
-        JsonNode first = api.get(core("configmaps") + "?limit=2&labelSelector=odd%3Dtrue").is(200);
+        JsonNode first = api.get(core("configmaps") + "?limit=2&labelSelector=odd%3Dtrue")
+                .is(200);
 
         assertThat(names(first)).containsExactly("a", "c");
         assertThat(first.path("metadata").has("remainingItemCount")).isFalse();
@@ -130,10 +129,7 @@ abstract class ListCases extends Cases {
 
     @Test
     void aBrokenContinueTokenIsRefused() {
-        api.get(core("configmaps") + "?limit=2&continue=broken!")
-                .fails(
-                        400,
-                        "BadRequest");
+        api.get(core("configmaps") + "?limit=2&continue=broken!").fails(400, "BadRequest");
     }
 
     @Test
@@ -143,10 +139,7 @@ abstract class ListCases extends Cases {
 
         api.get(core("configmaps") + "?limit=2&resourceVersion=" + version(first) + "&continue="
                         + first.at("/metadata/continue").asText())
-                .fails(
-                        400,
-                        "BadRequest",
-                        "specifying resource version is not allowed when using continue");
+                .fails(400, "BadRequest", "specifying resource version is not allowed when using continue");
     }
 
     @Test
@@ -223,7 +216,8 @@ abstract class ListCases extends Cases {
 
     @Test
     void aBrokenLabelSelectorIsRefused() {
-        JsonNode status = api.get(core("configmaps") + "?labelSelector=a%3D%3D%3Db").fails(400, "BadRequest");
+        JsonNode status =
+                api.get(core("configmaps") + "?labelSelector=a%3D%3D%3Db").fails(400, "BadRequest");
 
         assertThat(status.path("message").asText()).startsWith("unable to parse requirement: ");
     }
@@ -294,8 +288,8 @@ abstract class ListCases extends Cases {
 
     @Test
     void aListOfAVersionOfTheFutureIsTooLarge() {
-        String later = Long.toString(
-                Long.parseLong(version(api.get(core("configmaps")).is(200))) + 1_000_000);
+        String later =
+                Long.toString(Long.parseLong(version(api.get(core("configmaps")).is(200))) + 1_000_000);
 
         api.get(core("configmaps") + "?resourceVersion=" + later).fails(504, "Timeout");
     }

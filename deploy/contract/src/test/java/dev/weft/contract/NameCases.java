@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Names, labels and annotations. Rule: apimachinery's validation of object metadata. */
@@ -134,8 +133,10 @@ abstract class NameCases extends Cases {
     void aLabelThatAnUpdateBringsIsCheckedToo() {
         makeConfigMap("a", "{}");
 
-        api.merge(configMap("a"), "{\"metadata\":{\"labels\":{\"x\":\"not good\"}}}").fails(422, "Invalid");
-        api.merge(configMap("a"), "{\"metadata\":{\"annotations\":{\"a b\":\"x\"}}}").fails(422, "Invalid");
+        api.merge(configMap("a"), "{\"metadata\":{\"labels\":{\"x\":\"not good\"}}}")
+                .fails(422, "Invalid");
+        api.merge(configMap("a"), "{\"metadata\":{\"annotations\":{\"a b\":\"x\"}}}")
+                .fails(422, "Invalid");
     }
 
     @Test
@@ -155,7 +156,8 @@ abstract class NameCases extends Cases {
 
     @Test
     void anOwnerMustBeNamedWhole() {
-        JsonNode status = withMetadata("{name: a, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: b, uid: ''}]}")
+        JsonNode status = withMetadata(
+                        "{name: a, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: b, uid: ''}]}")
                 .fails(422, "Invalid");
 
         assertThat(status.path("message").asText())
@@ -170,7 +172,8 @@ abstract class NameCases extends Cases {
                 .fails(422, "Invalid");
 
         assertThat(status.path("message").asText())
-                .contains("Only one reference can have Controller set to true. Found \"true\" in references for ConfigMap/b and ConfigMap/c");
+                .contains(
+                        "Only one reference can have Controller set to true. Found \"true\" in references for ConfigMap/b and ConfigMap/c");
     }
 
     @Test
@@ -186,7 +189,9 @@ abstract class NameCases extends Cases {
     void severalProblemsAreToldTogether() {
         JsonNode status = withMetadata("{name: Bad, labels: {x: 'not good'}}").fails(422, "Invalid");
 
-        assertThat(status.path("message").asText()).startsWith("ConfigMap \"Bad\" is invalid: [").endsWith("]");
+        assertThat(status.path("message").asText())
+                .startsWith("ConfigMap \"Bad\" is invalid: [")
+                .endsWith("]");
         assertThat(status.at("/details/causes")).hasSize(2);
     }
 }

@@ -3,7 +3,6 @@ package dev.weft.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +39,8 @@ abstract class PatchCases extends Cases {
                 .is(201);
 
         JsonNode stored = api.jsonPatch(
-                        configMap("a"), "[{\"op\":\"replace\",\"path\":\"/metadata/annotations/a~1b\",\"value\":\"y\"}]")
+                        configMap("a"),
+                        "[{\"op\":\"replace\",\"path\":\"/metadata/annotations/a~1b\",\"value\":\"y\"}]")
                 .is(200);
 
         assertThat(stored.at("/metadata/annotations/a~1b").asText()).isEqualTo("y");
@@ -53,10 +53,7 @@ abstract class PatchCases extends Cases {
         api.jsonPatch(
                         configMap("a"),
                         "[{\"op\":\"test\",\"path\":\"/data/a\",\"value\":\"y\"},{\"op\":\"replace\",\"path\":\"/data/a\",\"value\":\"z\"}]")
-                .fails(
-                        422,
-                        "Invalid",
-                        "the server rejected our request due to an error in our request");
+                .fails(422, "Invalid", "the server rejected our request due to an error in our request");
         assertThat(api.get(configMap("a")).is(200).at("/data/a").asText()).isEqualTo("x");
     }
 
@@ -137,7 +134,8 @@ abstract class PatchCases extends Cases {
     @Test
     void aStrategicMergePatchAddsToFinalizersAndRemovesFromThem() {
         makeConfigMap("a", "{}");
-        api.strategic(configMap("a"), "{\"metadata\":{\"finalizers\":[\"weft.dev/a\"]}}").is(200);
+        api.strategic(configMap("a"), "{\"metadata\":{\"finalizers\":[\"weft.dev/a\"]}}")
+                .is(200);
         JsonNode both = api.strategic(configMap("a"), "{\"metadata\":{\"finalizers\":[\"weft.dev/b\"]}}")
                 .is(200);
         assertThat(texts(both.at("/metadata/finalizers"))).containsExactlyInAnyOrder("weft.dev/a", "weft.dev/b");
@@ -233,7 +231,8 @@ abstract class PatchCases extends Cases {
     void aPatchThatChangesNothingKeepsTheVersion() {
         JsonNode made = makeConfigMap("a", "{a: x}");
 
-        assertThat(api.merge(configMap("a"), "{\"data\":{\"a\":\"x\"}}").is(200)).isEqualTo(made);
+        assertThat(api.merge(configMap("a"), "{\"data\":{\"a\":\"x\"}}").is(200))
+                .isEqualTo(made);
     }
 
     @Test
@@ -256,7 +255,9 @@ abstract class PatchCases extends Cases {
         assertThat(status.path("message").asText())
                 .startsWith(" \"\" is invalid: patch: Invalid value: ")
                 .endsWith(": strict decoding error: unknown field \"spec.odd\"");
-        assertThat(List.of(api.merge(looms + "/a", "{\"spec\":{\"odd\":1}}").warnings().get(0)))
+        assertThat(List.of(api.merge(looms + "/a", "{\"spec\":{\"odd\":1}}")
+                        .warnings()
+                        .get(0)))
                 .containsExactly("unknown field \\\"spec.odd\\\"");
     }
 }

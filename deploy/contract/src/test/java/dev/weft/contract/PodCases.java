@@ -107,18 +107,17 @@ abstract class PodCases extends Cases {
         assertThat(stored.at("/metadata/annotations/a").asText()).isEqualTo("x");
         api.strategic(
                         pod(),
-                        "{\"metadata\":{\"resourceVersion\":\"" + version(pod) + "\"},\"spec\":{\"schedulingGates\":[]}}")
+                        "{\"metadata\":{\"resourceVersion\":\"" + version(pod)
+                                + "\"},\"spec\":{\"schedulingGates\":[]}}")
                 .fails(409, "Conflict");
     }
 
     @Test
     void gateNamesAreQualifiedAndUnique() {
         api.post(core("pods"), podOf("p", "schedulingGates: [{name: a/a}, {name: a/a}]"))
-                .fails(
-                        422,
-                        "Invalid",
-                        "Pod \"p\" is invalid: spec.schedulingGates[1]: Duplicate value: \"a/a\"");
-        api.post(core("pods"), podOf("p", "schedulingGates: [{name: 'not good'}]")).fails(422, "Invalid");
+                .fails(422, "Invalid", "Pod \"p\" is invalid: spec.schedulingGates[1]: Duplicate value: \"a/a\"");
+        api.post(core("pods"), podOf("p", "schedulingGates: [{name: 'not good'}]"))
+                .fails(422, "Invalid");
     }
 
     @Test
@@ -142,7 +141,8 @@ abstract class PodCases extends Cases {
         made(GATED + ", nodeSelector: {a: x}");
 
         api.merge(pod(), "{\"spec\":{\"nodeSelector\":{\"b\":\"y\"}}}").is(200);
-        JsonNode status = api.merge(pod(), "{\"spec\":{\"nodeSelector\":{\"a\":\"z\"}}}").fails(422, "Invalid");
+        JsonNode status =
+                api.merge(pod(), "{\"spec\":{\"nodeSelector\":{\"a\":\"z\"}}}").fails(422, "Invalid");
         assertThat(status.path("message").asText())
                 .startsWith("Pod \"p\" is invalid: spec.nodeSelector: Invalid value: ")
                 .endsWith(": only additions to spec.nodeSelector are allowed (no mutations or deletions)");
@@ -152,7 +152,8 @@ abstract class PodCases extends Cases {
     void theNodeSelectorOfAnUngatedPodIsFixed() {
         made("");
 
-        JsonNode status = api.merge(pod(), "{\"spec\":{\"nodeSelector\":{\"a\":\"z\"}}}").fails(422, "Invalid");
+        JsonNode status =
+                api.merge(pod(), "{\"spec\":{\"nodeSelector\":{\"a\":\"z\"}}}").fails(422, "Invalid");
 
         assertThat(status.path("message").asText()).startsWith("Pod \"p\" is invalid: " + FIXED);
     }
@@ -212,7 +213,9 @@ abstract class PodCases extends Cases {
                 .is(200);
         JsonNode status = api.jsonPatch(pod(), "[{\"op\":\"remove\",\"path\":\"/spec/tolerations/0\"}]")
                 .fails(422, "Invalid");
-        assertThat(status.path("message").asText()).contains("spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds");
+        assertThat(status.path("message").asText())
+                .contains(
+                        "spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds");
     }
 
     @Test
@@ -241,7 +244,8 @@ abstract class PodCases extends Cases {
 
         api.post(pod() + "/binding", binding).is(201);
 
-        assertThat(api.get(pod()).is(200).at("/metadata/annotations/a").asText()).isEqualTo("x");
+        assertThat(api.get(pod()).is(200).at("/metadata/annotations/a").asText())
+                .isEqualTo("x");
     }
 
     @Test
@@ -259,10 +263,14 @@ abstract class PodCases extends Cases {
     void theStatusIsSetAtItsOwnPlace() {
         made("");
 
-        assertThat(api.merge(pod(), "{\"status\":{\"phase\":\"Running\"}}").is(200).at("/status/phase").asText())
+        assertThat(api.merge(pod(), "{\"status\":{\"phase\":\"Running\"}}")
+                        .is(200)
+                        .at("/status/phase")
+                        .asText())
                 .isEqualTo("Pending");
         JsonNode stored = api.merge(
-                        pod() + "/status", "{\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.0.0.1\"}],\"podIP\":\"10.0.0.1\"}}")
+                        pod() + "/status",
+                        "{\"status\":{\"phase\":\"Running\",\"podIPs\":[{\"ip\":\"10.0.0.1\"}],\"podIP\":\"10.0.0.1\"}}")
                 .is(200);
         assertThat(stored.at("/status/phase").asText()).isEqualTo("Running");
         assertThat(stored.at("/status/podIPs/0/ip").asText()).isEqualTo("10.0.0.1");

@@ -96,7 +96,8 @@ abstract class RoleCases extends AccessFixture {
         String looms = looms();
         role("[{apiGroups: [contract.weft.dev], resources: [looms/status], verbs: [patch]}]");
         api.post(looms, loomOf("a", "{}")).is(201);
-        until(() -> weaver.merge(looms + "/a/status", "{\"status\":{\"woven\":1}}").is(200));
+        until(() ->
+                weaver.merge(looms + "/a/status", "{\"status\":{\"woven\":1}}").is(200));
 
         weaver.merge(looms + "/a", "{\"spec\":{\"threads\":2}}").is(403);
     }
@@ -107,7 +108,9 @@ abstract class RoleCases extends AccessFixture {
         role("[{apiGroups: [''], resources: [configmaps], verbs: [list]}]");
         until(() -> weaver.get(core("configmaps")).is(200));
 
-        api.merge(at(RBAC, "roles") + "/weaver", "{\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"list\"]}]}")
+        api.merge(
+                        at(RBAC, "roles") + "/weaver",
+                        "{\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"list\"]}]}")
                 .is(200);
         until(() -> weaver.get(core("pods")).is(200));
         weaver.get(core("configmaps")).is(403);
@@ -124,16 +127,13 @@ abstract class RoleCases extends AccessFixture {
                         role,
                         Yaml.of(
                                 "{apiVersion: %s, kind: ClusterRole, metadata: {name: weaver-%s}, rules: [{apiGroups: ['*'], resources: ['*'], verbs: [list]}]}",
-                                RBAC,
-                                namespace))
+                                RBAC, namespace))
                 .is(201);
         api.post(
                         at(RBAC, "rolebindings"),
                         Yaml.of(
                                 "{apiVersion: %s, kind: RoleBinding, metadata: {name: all}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: weaver-%s}, subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:serviceaccounts:%s'}]}",
-                                RBAC,
-                                namespace,
-                                namespace))
+                                RBAC, namespace, namespace))
                 .is(201);
 
         until(() -> weaver.get(core("secrets")).is(200));
@@ -151,17 +151,13 @@ abstract class RoleCases extends AccessFixture {
                         "/apis/" + RBAC + "/clusterroles",
                         Yaml.of(
                                 "{apiVersion: %s, kind: ClusterRole, metadata: {name: %s}, rules: [{apiGroups: [''], resources: [nodes], verbs: [list]}, {nonResourceURLs: ['/metrics', '/weft/*'], verbs: [get]}]}",
-                                RBAC,
-                                name))
+                                RBAC, name))
                 .is(201);
         api.post(
                         "/apis/" + RBAC + "/clusterrolebindings",
                         Yaml.of(
                                 "{apiVersion: %s, kind: ClusterRoleBinding, metadata: {name: %s}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %s}, subjects: [{kind: ServiceAccount, name: weaver, namespace: %s}]}",
-                                RBAC,
-                                name,
-                                name,
-                                namespace))
+                                RBAC, name, name, namespace))
                 .is(201);
 
         until(() -> weaver.get("/api/v1/nodes").is(200));
@@ -201,14 +197,33 @@ abstract class RoleCases extends AccessFixture {
                 "{apiVersion: authorization.k8s.io/v1, kind: SubjectAccessReview, spec: {user: '%s', groups: [x], resourceAttributes: {namespace: %s, verb: %s, resource: configmaps}}}";
         String path = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 
-        until(() -> assertThat(api.post(path, Yaml.of(review, user(), namespace, "list")).is(201).at("/status/allowed").asBoolean())
+        until(() -> assertThat(api.post(path, Yaml.of(review, user(), namespace, "list"))
+                        .is(201)
+                        .at("/status/allowed")
+                        .asBoolean())
                 .isTrue());
-        JsonNode refused = api.post(path, Yaml.of(review, user(), namespace, "delete")).is(201);
+        JsonNode refused =
+                api.post(path, Yaml.of(review, user(), namespace, "delete")).is(201);
         assertThat(refused.at("/status/allowed").asBoolean(true)).isFalse();
-        JsonNode allowed = api.post(path, Yaml.of(review, user(), namespace, "list")).is(201);
+        JsonNode allowed =
+                api.post(path, Yaml.of(review, user(), namespace, "list")).is(201);
         assertThat(allowed.at("/status/reason").asText())
-                .startsWith("RBAC: allowed by RoleBinding \"weaver/" + namespace + "\" of Role \"weaver\" to ServiceAccount \"weaver/"
-                        + namespace + "\"");
+                .startsWith("RBAC: allowed by RoleBinding \"weaver/" + namespace
+                        + "\" of Role \"weaver\" to ServiceAccount \"weaver/" + namespace + "\"");
+    }
+
+    @Test
+    void whoHasNoRightToReviewOthersIsRefused() {
+        Api weaver = weaver();
+
+        weaver.post(
+                        "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+                        Yaml.of("{apiVersion: authorization.k8s.io/v1, kind: SubjectAccessReview, spec: {user: x}}"))
+                .fails(
+                        403,
+                        "Forbidden",
+                        "subjectaccessreviews.authorization.k8s.io is forbidden: User \"" + user()
+                                + "\" cannot create resource \"subjectaccessreviews\" in API group \"authorization.k8s.io\" at the cluster scope");
     }
 
     @Test

@@ -108,8 +108,7 @@ abstract class SchemaCases extends Cases {
         ObjectNode loom = loomOf("a", "{}");
         loom.remove("spec");
 
-        JsonNode status = api.post(looms(), loom)
-                .fails(422, "Invalid", INVALID + "[spec: Required value" + UNCHECKED);
+        JsonNode status = api.post(looms(), loom).fails(422, "Invalid", INVALID + "[spec: Required value" + UNCHECKED);
 
         assertThat(status.at("/details/group").asText()).isEqualTo("contract.weft.dev");
         assertThat(status.at("/details/kind").asText()).isEqualTo("Loom");
@@ -134,17 +133,13 @@ abstract class SchemaCases extends Cases {
 
     @Test
     void textsHaveALength() {
-        refused(
-                "{name: a}",
-                "spec.name: Invalid value: \"a\": spec.name in body should be at least 2 chars long");
+        refused("{name: a}", "spec.name: Invalid value: \"a\": spec.name in body should be at least 2 chars long");
         refused("{name: abcdefghi}", "[spec.name: Too long: may not be more than 8 bytes" + UNCHECKED);
     }
 
     @Test
     void textsMatchAPattern() {
-        refused(
-                "{name: ABC}",
-                "spec.name: Invalid value: \"ABC\": spec.name in body should match '^[a-z]+$'");
+        refused("{name: ABC}", "spec.name: Invalid value: \"ABC\": spec.name in body should match '^[a-z]+$'");
     }
 
     @Test
@@ -164,7 +159,8 @@ abstract class SchemaCases extends Cases {
     void anEnumerationNamesWhatItSupports() {
         JsonNode status = refused(
                 "{colour: black}",
-                "[spec.colour: Unsupported value: \"black\": supported values: \"red\", \"green\", \"blue\"" + UNCHECKED);
+                "[spec.colour: Unsupported value: \"black\": supported values: \"red\", \"green\", \"blue\""
+                        + UNCHECKED);
 
         assertThat(status.at("/details/causes/0/reason").asText()).isEqualTo("FieldValueNotSupported");
     }
@@ -172,7 +168,10 @@ abstract class SchemaCases extends Cases {
     @Test
     void aNumberOrATextIsTaken() {
         made("{port: 80}");
-        assertThat(api.merge(looms() + "/a", "{\"spec\":{\"port\":\"http\"}}").is(200).at("/spec/port").asText())
+        assertThat(api.merge(looms() + "/a", "{\"spec\":{\"port\":\"http\"}}")
+                        .is(200)
+                        .at("/spec/port")
+                        .asText())
                 .isEqualTo("http");
         api.merge(looms() + "/a", "{\"spec\":{\"port\":true}}")
                 .fails(
@@ -200,7 +199,8 @@ abstract class SchemaCases extends Cases {
 
     @Test
     void severalProblemsAreToldTogether() {
-        JsonNode status = api.post(looms(), loomOf("a", "{threads: 0, name: a}")).fails(422, "Invalid");
+        JsonNode status =
+                api.post(looms(), loomOf("a", "{threads: 0, name: a}")).fails(422, "Invalid");
 
         assertThat(causes(status)).hasSize(2);
         assertThat(status.path("message").asText()).startsWith(INVALID + "[").endsWith("]");
@@ -208,8 +208,7 @@ abstract class SchemaCases extends Cases {
 
     @Test
     void aRuleSaysWhatIsWrongInItsMessage() {
-        JsonNode status = refused(
-                "{threads: 20, most: 10}", "spec: Invalid value: more threads than the loom holds");
+        JsonNode status = refused("{threads: 20, most: 10}", "spec: Invalid value: more threads than the loom holds");
 
         assertThat(causes(status))
                 .containsExactly("FieldValueInvalid spec: Invalid value: more threads than the loom holds");
@@ -266,7 +265,9 @@ abstract class SchemaCases extends Cases {
         String shuttles = at(group + "/v1", "shuttles");
         api.post(
                         shuttles,
-                        Yaml.of("{apiVersion: %s/v1, kind: Shuttle, metadata: {name: a}, spec: {colour: black}}", group))
+                        Yaml.of(
+                                "{apiVersion: %s/v1, kind: Shuttle, metadata: {name: a}, spec: {colour: black}}",
+                                group))
                 .is(201);
         api.jsonPatch(
                         CRDS + "/shuttles." + group,
@@ -274,7 +275,9 @@ abstract class SchemaCases extends Cases {
                 .is(200);
         until(() -> api.post(
                         shuttles + "?dryRun=All",
-                        Yaml.of("{apiVersion: %s/v1, kind: Shuttle, metadata: {name: b}, spec: {colour: black}}", group))
+                        Yaml.of(
+                                "{apiVersion: %s/v1, kind: Shuttle, metadata: {name: b}, spec: {colour: black}}",
+                                group))
                 .fails(422, "Invalid"));
 
         api.merge(shuttles + "/a", "{\"metadata\":{\"labels\":{\"a\":\"x\"}}}").is(200);

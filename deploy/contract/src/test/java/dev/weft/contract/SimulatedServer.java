@@ -10,7 +10,10 @@ final class SimulatedServer implements ApiServer {
     private final JsonNode kubeconfig;
 
     SimulatedServer() {
-        server = SimulatedApiServer.builder("contract").version("v1.36.3").roles(true).start();
+        server = SimulatedApiServer.builder("contract")
+                .version("v1.36.3")
+                .roles(true)
+                .start();
         kubeconfig = Yaml.of(server.kubeconfig());
     }
 

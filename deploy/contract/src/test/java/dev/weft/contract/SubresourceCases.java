@@ -32,7 +32,9 @@ abstract class SubresourceCases extends Cases {
     void anUpdateKeepsTheStatus() {
         String looms = looms();
         api.post(looms, loomOf("a", "{}")).is(201);
-        ObjectNode now = api.merge(looms + "/a/status", "{\"status\":{\"woven\":3}}").is(200).deepCopy();
+        ObjectNode now = api.merge(looms + "/a/status", "{\"status\":{\"woven\":3}}")
+                .is(200)
+                .deepCopy();
         now.remove("status");
         now.withObject("/spec").put("threads", 4);
 
@@ -62,7 +64,8 @@ abstract class SubresourceCases extends Cases {
                 .is(201);
 
         JsonNode stored = api.strategic(
-                        node + "/status", "{\"status\":{\"capacity\":{\"weft.dev/vf\":\"4\"}},\"spec\":{\"unschedulable\":true}}")
+                        node + "/status",
+                        "{\"status\":{\"capacity\":{\"weft.dev/vf\":\"4\"}},\"spec\":{\"unschedulable\":true}}")
                 .is(200);
 
         assertThat(stored.path("status").path("capacity").path("weft.dev/vf").asText())
@@ -90,15 +93,15 @@ abstract class SubresourceCases extends Cases {
         String looms = looms();
         api.post(looms, loomOf("a", "{}")).is(201);
 
-        assertThat(api.get(looms + "/a/status").is(200)).isEqualTo(api.get(looms + "/a").is(200));
+        assertThat(api.get(looms + "/a/status").is(200))
+                .isEqualTo(api.get(looms + "/a").is(200));
     }
 
     @Test
     void aKindWithoutAStatusHasNoSuchPlace() {
         makeConfigMap("a", "{}");
 
-        api.get(configMap("a") + "/status")
-                .fails(404, "NotFound", "the server could not find the requested resource");
+        api.get(configMap("a") + "/status").fails(404, "NotFound", "the server could not find the requested resource");
     }
 
     @Test
@@ -144,17 +147,20 @@ abstract class SubresourceCases extends Cases {
         assertThat(scale.at("/status/selector").asText()).isEqualTo("app=a");
 
         scale.withObject("/spec").put("replicas", 3);
-        assertThat(api.put(deployments + "/a/scale", scale).is(200).at("/spec/replicas").asInt())
+        assertThat(api.put(deployments + "/a/scale", scale)
+                        .is(200)
+                        .at("/spec/replicas")
+                        .asInt())
                 .isEqualTo(3);
 
-        assertThat(api.get(deployments + "/a").is(200).at("/spec/replicas").asInt()).isEqualTo(3);
+        assertThat(api.get(deployments + "/a").is(200).at("/spec/replicas").asInt())
+                .isEqualTo(3);
     }
 
     @Test
     void aPlaceThatIsNotServedIsNotFound() {
         makeConfigMap("a", "{}");
 
-        api.get(configMap("a") + "/nothing")
-                .fails(404, "NotFound", "the server could not find the requested resource");
+        api.get(configMap("a") + "/nothing").fails(404, "NotFound", "the server could not find the requested resource");
     }
 }

@@ -33,7 +33,15 @@ abstract class TableCases extends Cases {
 
         assertThat(columns(table))
                 .containsExactly(
-                        "Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates");
+                        "Name",
+                        "Ready",
+                        "Status",
+                        "Restarts",
+                        "Age",
+                        "IP",
+                        "Node",
+                        "Nominated Node",
+                        "Readiness Gates");
         List<String> cells = texts(table.at("/rows/0/cells"));
         assertThat(cells.subList(0, 3)).containsExactly("p", "0/1", "Pending");
         assertThat(cells.subList(5, 9)).containsExactly("<none>", "<none>", "<none>", "<none>");
@@ -44,7 +52,8 @@ abstract class TableCases extends Cases {
 
     @Test
     void aGatedPodShowsSo() {
-        api.post(core("pods"), podOf("p", "schedulingGates: [{name: weft.dev/networks}]")).is(201);
+        api.post(core("pods"), podOf("p", "schedulingGates: [{name: weft.dev/networks}]"))
+                .is(201);
 
         assertThat(table(core("pods")).at("/rows/0/cells/2").asText()).isEqualTo("SchedulingGated");
     }
@@ -95,7 +104,10 @@ abstract class TableCases extends Cases {
     void aRowCanCarryNoObject() {
         makeConfigMap("a", "{a: x}");
 
-        assertThat(table(core("configmaps") + "?includeObject=None").at("/rows/0").path("object").isNull())
+        assertThat(table(core("configmaps") + "?includeObject=None")
+                        .at("/rows/0")
+                        .path("object")
+                        .isNull())
                 .isTrue();
     }
 
@@ -154,7 +166,11 @@ abstract class TableCases extends Cases {
 
     @Test
     void anErrorIsNoTable() {
-        assertThat(api.accepting(Api.TABLE).get(configMap("a")).is(404).path("kind").asText())
+        assertThat(api.accepting(Api.TABLE)
+                        .get(configMap("a"))
+                        .is(404)
+                        .path("kind")
+                        .asText())
                 .isEqualTo("Status");
     }
 
@@ -194,9 +210,17 @@ abstract class TableCases extends Cases {
         String kubectl =
                 "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
-        assertThat(api.accepting(kubectl).get(core("configmaps")).is(200).path("kind").asText())
+        assertThat(api.accepting(kubectl)
+                        .get(core("configmaps"))
+                        .is(200)
+                        .path("kind")
+                        .asText())
                 .isEqualTo("Table");
-        assertThat(api.accepting("application/json, */*").get(core("configmaps")).is(200).path("kind").asText())
+        assertThat(api.accepting("application/json, */*")
+                        .get(core("configmaps"))
+                        .is(200)
+                        .path("kind")
+                        .asText())
                 .isEqualTo("ConfigMapList");
     }
 }

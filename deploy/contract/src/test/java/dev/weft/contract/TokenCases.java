@@ -47,12 +47,13 @@ abstract class TokenCases extends AccessFixture {
         assertThat(texts(request.at("/spec/audiences"))).isNotEmpty();
         String[] parts = request.at("/status/token").asText().split("\\.", -1);
         assertThat(parts).hasSize(3);
-        JsonNode claims = Yaml.json(new String(
-                java.util.Base64.getUrlDecoder().decode(parts[1]), java.nio.charset.StandardCharsets.UTF_8));
+        JsonNode claims = Yaml.json(
+                new String(java.util.Base64.getUrlDecoder().decode(parts[1]), java.nio.charset.StandardCharsets.UTF_8));
         assertThat(claims.path("sub").asText()).isEqualTo(user());
         assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isEqualTo(600);
         assertThat(claims.path("kubernetes.io").path("namespace").asText()).isEqualTo(namespace);
-        assertThat(claims.path("kubernetes.io").at("/serviceaccount/name").asText()).isEqualTo("weaver");
+        assertThat(claims.path("kubernetes.io").at("/serviceaccount/name").asText())
+                .isEqualTo("weaver");
     }
 
     @Test
@@ -98,7 +99,10 @@ abstract class TokenCases extends AccessFixture {
         assertThat(status.path("authenticated").asBoolean()).isTrue();
         assertThat(status.at("/user/username").asText()).isEqualTo(user());
 
-        assertThat(api.post(reviews, Yaml.of(review, "nobody")).is(201).at("/status/authenticated").asBoolean())
+        assertThat(api.post(reviews, Yaml.of(review, "nobody"))
+                        .is(201)
+                        .at("/status/authenticated")
+                        .asBoolean())
                 .isFalse();
     }
 

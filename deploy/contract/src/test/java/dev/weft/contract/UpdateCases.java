@@ -47,7 +47,10 @@ abstract class UpdateCases extends Cases {
     void aBuiltInKindIsReplacedWithoutAVersion() {
         makeConfigMap("a", "{a: x}");
 
-        assertThat(api.put(configMap("a"), configMapOf("a", "{b: y}")).is(200).path("data").toString())
+        assertThat(api.put(configMap("a"), configMapOf("a", "{b: y}"))
+                        .is(200)
+                        .path("data")
+                        .toString())
                 .isEqualTo("{\"b\":\"y\"}");
     }
 
@@ -81,10 +84,7 @@ abstract class UpdateCases extends Cases {
         makeConfigMap("a", "{}");
 
         api.put(configMap("a"), configMapOf("b", "{}"))
-                .fails(
-                        400,
-                        "BadRequest",
-                        "the name of the object (b) does not match the name on the URL (a)");
+                .fails(400, "BadRequest", "the name of the object (b) does not match the name on the URL (a)");
     }
 
     @Test
@@ -106,8 +106,7 @@ abstract class UpdateCases extends Cases {
         ObjectNode other = configMapOf("a", "{a: x}");
         ((ObjectNode) other.get("metadata")).put("uid", "0");
 
-        JsonNode status = api.put(configMap("a"), other)
-                .fails(409, "Conflict");
+        JsonNode status = api.put(configMap("a"), other).fails(409, "Conflict");
         assertThat(status.path("message").asText())
                 .startsWith("Operation cannot be fulfilled on configmaps \"a\": ")
                 .endsWith("Precondition failed: UID in precondition: 0, UID in object meta: "
@@ -137,7 +136,8 @@ abstract class UpdateCases extends Cases {
 
     @Test
     void aSecretsTypeIsFixed() {
-        api.post(core("secrets"), Yaml.of("{apiVersion: v1, kind: Secret, metadata: {name: a}}")).is(201);
+        api.post(core("secrets"), Yaml.of("{apiVersion: v1, kind: Secret, metadata: {name: a}}"))
+                .is(201);
 
         api.merge(core("secrets") + "/a", "{\"type\":\"weft.dev/other\"}")
                 .fails(
@@ -176,7 +176,8 @@ abstract class UpdateCases extends Cases {
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}
                 """)).is(201);
 
-        JsonNode status = api.merge(bindings + "/a", "{\"roleRef\":{\"name\":\"b\"}}").fails(422, "Invalid");
+        JsonNode status =
+                api.merge(bindings + "/a", "{\"roleRef\":{\"name\":\"b\"}}").fails(422, "Invalid");
 
         assertThat(status.path("message").asText()).endsWith("cannot change roleRef");
     }

@@ -14,7 +14,8 @@ abstract class WatchCases extends Cases {
     }
 
     private void label(String name, String value) {
-        api.merge(configMap(name), "{\"metadata\":{\"labels\":{\"app\":" + value + "}}}").is(200);
+        api.merge(configMap(name), "{\"metadata\":{\"labels\":{\"app\":" + value + "}}}")
+                .is(200);
     }
 
     private String listVersion(String plural) {
@@ -53,7 +54,8 @@ abstract class WatchCases extends Cases {
     @Test
     void aWatchOfANamespaceSeesNothingOfAnother() {
         String version = listVersion("configmaps");
-        api.post("/api/v1/namespaces/default/configmaps", configMapOf(namespace, "{}")).is(201);
+        api.post("/api/v1/namespaces/default/configmaps", configMapOf(namespace, "{}"))
+                .is(201);
         outside("/api/v1/namespaces/default/configmaps/" + namespace);
         makeConfigMap("mine", "{}");
 
@@ -153,7 +155,10 @@ abstract class WatchCases extends Cases {
             watch.next("ADDED", "a");
             watch.next("ADDED", "b");
             JsonNode end = watch.bookmark();
-            assertThat(end.path("metadata").path("annotations").path("k8s.io/initial-events-end").asText())
+            assertThat(end.path("metadata")
+                            .path("annotations")
+                            .path("k8s.io/initial-events-end")
+                            .asText())
                     .isEqualTo("true");
             makeConfigMap("c", "{}");
             watch.next("ADDED", "c");
@@ -173,8 +178,8 @@ abstract class WatchCases extends Cases {
     void aStreamingListWithoutBookmarksIsTaken() {
         makeConfigMap("a", "{}");
 
-        try (Watch watch = api.watch(core("configmaps")
-                + "?sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=3")) {
+        try (Watch watch = api.watch(
+                core("configmaps") + "?sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=3")) {
             watch.next("ADDED", "a");
             watch.ends();
             assertThat(watch.rest()).isEmpty();
@@ -194,7 +199,8 @@ abstract class WatchCases extends Cases {
 
     @Test
     void aVersionThatIsNoNumberIsRefused() {
-        api.get(core("configmaps") + "?watch=true&resourceVersion=abc").fails(
+        api.get(core("configmaps") + "?watch=true&resourceVersion=abc")
+                .fails(
                         500,
                         "",
                         "resourceVersion: Invalid value: \"abc\": strconv.ParseUint: parsing \"abc\": invalid syntax");
@@ -254,7 +260,9 @@ abstract class WatchCases extends Cases {
             watch.next("ADDED", "a");
             JsonNode woven = watch.next("MODIFIED", "a");
             assertThat(woven.at("/status/woven").asInt()).isEqualTo(1);
-            assertThat(List.of(woven.path("kind").asText(), woven.path("apiVersion").asText()))
+            assertThat(List.of(
+                            woven.path("kind").asText(),
+                            woven.path("apiVersion").asText()))
                     .containsExactly("Loom", "contract.weft.dev/v1");
         }
     }
@@ -263,8 +271,7 @@ abstract class WatchCases extends Cases {
     void aMarkedObjectIsModifiedAndThenDeleted() {
         api.post(
                         core("configmaps"),
-                        Yaml.of(
-                                "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, finalizers: [weft.dev/held]}}"))
+                        Yaml.of("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, finalizers: [weft.dev/held]}}"))
                 .is(201);
         String version = listVersion("configmaps");
 

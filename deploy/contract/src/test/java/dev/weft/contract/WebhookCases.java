@@ -53,17 +53,15 @@ abstract class WebhookCases extends WebhookFixture {
         webhook.answers(r -> "{\"allowed\":false}");
 
         api.post(core("configmaps"), configMapOf("a", "{}"))
-                .fails(
-                        400,
-                        "",
-                        "admission webhook \"hook.contract.weft.dev\" denied the request without explanation");
+                .fails(400, "", "admission webhook \"hook.contract.weft.dev\" denied the request without explanation");
     }
 
     @Test
     void aRefusalsCodeAndReasonAreTheWebhooks() {
         configure(VALIDATING, "");
-        webhook.answers(r ->
-                "{\"allowed\":false,\"status\":{\"code\":422,\"reason\":\"Invalid\",\"message\":\"too many threads\"}}");
+        webhook.answers(
+                r ->
+                        "{\"allowed\":false,\"status\":{\"code\":422,\"reason\":\"Invalid\",\"message\":\"too many threads\"}}");
 
         api.post(core("configmaps"), configMapOf("a", "{}"))
                 .fails(
@@ -77,22 +75,28 @@ abstract class WebhookCases extends WebhookFixture {
         configure(VALIDATING, "");
         webhook.answers(r -> "{\"allowed\":true,\"warnings\":[\"old thread\"]}");
 
-        assertThat(api.post(core("configmaps"), configMapOf("a", "{}")).warnings()).containsExactly("old thread");
+        assertThat(api.post(core("configmaps"), configMapOf("a", "{}")).warnings())
+                .containsExactly("old thread");
     }
 
     @Test
     void aMutatingWebhooksPatchIsApplied() {
         configure(MUTATING, "");
-        webhook.answers(r -> WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"woven\":\"yes\"}}]"));
+        webhook.answers(
+                r -> WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"woven\":\"yes\"}}]"));
 
-        assertThat(api.post(core("configmaps"), configMapOf("a", "{}")).is(201).at("/data/woven").asText())
+        assertThat(api.post(core("configmaps"), configMapOf("a", "{}"))
+                        .is(201)
+                        .at("/data/woven")
+                        .asText())
                 .isEqualTo("yes");
     }
 
     @Test
     void whatAWebhookSetsOnACreationBelongsToNobody() {
         configure(MUTATING, "");
-        webhook.answers(r -> WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"woven\":\"yes\"}}]"));
+        webhook.answers(
+                r -> WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"woven\":\"yes\"}}]"));
 
         JsonNode made = api.post(core("configmaps"), configMapOf("a", "{}")).is(201);
 
@@ -102,8 +106,8 @@ abstract class WebhookCases extends WebhookFixture {
     @Test
     void whatAWebhookLeavesIsValidated() {
         configure(MUTATING, "");
-        webhook.answers(
-                r -> WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"x\":\"not good\"}}]"));
+        webhook.answers(r ->
+                WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"x\":\"not good\"}}]"));
 
         api.post(core("configmaps"), configMapOf("a", "{}")).fails(422, "Invalid");
     }
@@ -112,7 +116,8 @@ abstract class WebhookCases extends WebhookFixture {
     void theValidatingWebhookSeesWhatTheMutatingOneLeft() {
         configure(configuration(MUTATING, "first", CREATED));
         configure(VALIDATING, "");
-        webhook.answers(r -> WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"woven\":\"yes\"}}]"));
+        webhook.answers(
+                r -> WebhookServer.patch("[{\"op\":\"add\",\"path\":\"/data\",\"value\":{\"woven\":\"yes\"}}]"));
         untilAsked();
         until(() -> {
             api.delete(configMap("a"));
@@ -121,7 +126,8 @@ abstract class WebhookCases extends WebhookFixture {
                     : "{\"allowed\":true}");
             api.post(core("configmaps"), configMapOf("a", "{}")).is(201);
             List<JsonNode> seen = webhook.about("a");
-            assertThat(seen.get(seen.size() - 1).at("/object/data/woven").asText()).isEqualTo("yes");
+            assertThat(seen.get(seen.size() - 1).at("/object/data/woven").asText())
+                    .isEqualTo("yes");
         });
     }
 
@@ -176,10 +182,11 @@ abstract class WebhookCases extends WebhookFixture {
     void aStatusUpdateIsASubresource() {
         String looms = looms();
         api.post(looms, loomOf("a", "{}")).is(201);
-        configure(configuration(
-                VALIDATING,
-                "hook",
-                "rules: [{operations: [UPDATE], apiGroups: [contract.weft.dev], apiVersions: ['*'], resources: [looms/status]}, {operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [configmaps]}]"));
+        configure(
+                configuration(
+                        VALIDATING,
+                        "hook",
+                        "rules: [{operations: [UPDATE], apiGroups: [contract.weft.dev], apiVersions: ['*'], resources: [looms/status]}, {operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [configmaps]}]"));
         untilAsked();
 
         api.merge(looms + "/a", "{\"spec\":{\"threads\":2}}").is(200);
@@ -194,10 +201,11 @@ abstract class WebhookCases extends WebhookFixture {
     @Test
     void aBindingIsAdmittedAsASubresource() {
         api.post(core("pods"), podOf("p", "")).is(201);
-        configure(configuration(
-                VALIDATING,
-                "hook",
-                "rules: [{operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [pods/binding, configmaps]}]"));
+        configure(
+                configuration(
+                        VALIDATING,
+                        "hook",
+                        "rules: [{operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [pods/binding, configmaps]}]"));
         untilAsked();
 
         ObjectNode binding =

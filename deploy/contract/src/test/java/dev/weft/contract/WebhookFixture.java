@@ -36,14 +36,7 @@ abstract class WebhookFixture extends Cases {
     ObjectNode configuration(String kind, String name, String more) {
         return Yaml.of(
                 "{apiVersion: admissionregistration.k8s.io/v1, kind: %s, metadata: {name: %s-%s}, webhooks: [{name: %s.contract.weft.dev, clientConfig: {url: '%s', caBundle: %s}, admissionReviewVersions: [v1], sideEffects: None, timeoutSeconds: 2, namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}, %s}]}",
-                kind,
-                name,
-                namespace,
-                name,
-                webhook.url(),
-                webhook.authority(),
-                namespace,
-                more);
+                kind, name, namespace, name, webhook.url(), webhook.authority(), namespace, more);
     }
 
     /** Configures a webhook until the case ends, without waiting. */

@@ -47,11 +47,12 @@ abstract class WebhookMatchCases extends WebhookFixture {
 
     @Test
     void aConditionSeesTheRequest() {
-        configure(configuration(
-                VALIDATING,
-                "hook",
-                CREATED
-                        + ", matchConditions: [{name: who, expression: \"'system:masters' in request.userInfo.groups && request.operation == 'CREATE' && request.namespace != ''\"}, {name: not-root, expression: \"object.metadata.name != 'plain'\"}]"));
+        configure(
+                configuration(
+                        VALIDATING,
+                        "hook",
+                        CREATED
+                                + ", matchConditions: [{name: who, expression: \"'system:masters' in request.userInfo.groups && request.operation == 'CREATE' && request.namespace != ''\"}, {name: not-root, expression: \"object.metadata.name != 'plain'\"}]"));
         untilAskedAbout(asking("x"));
 
         api.post(core("configmaps"), configMapOf("plain", "{}")).is(201);
@@ -73,7 +74,8 @@ abstract class WebhookMatchCases extends WebhookFixture {
 
     @Test
     void aConditionThatFailsSkipsWhenFailureIsIgnored() {
-        String broken = ", failurePolicy: Ignore, matchConditions: [{name: broken, expression: \"object.data.threads == '1'\"}]";
+        String broken =
+                ", failurePolicy: Ignore, matchConditions: [{name: broken, expression: \"object.data.threads == '1'\"}]";
         configure(configuration(VALIDATING, "hook", CREATED + broken));
         untilAskedAbout(configMapOf("x", "{threads: '1'}"));
 
@@ -92,14 +94,16 @@ abstract class WebhookMatchCases extends WebhookFixture {
                                 CREATED + ", matchConditions: [{name: broken, expression: 'object.'}]"))
                 .fails(422, "Invalid");
 
-        assertThat(status.path("message").asText()).contains("webhooks[0].matchConditions[0].expression: Invalid value: ");
+        assertThat(status.path("message").asText())
+                .contains("webhooks[0].matchConditions[0].expression: Invalid value: ");
     }
 
     @Test
     void aNamespaceSelectorLeavesOtherNamespacesOut() {
         configure(VALIDATING, "");
 
-        api.post("/api/v1/namespaces/default/configmaps", configMapOf(namespace, "{}")).is(201);
+        api.post("/api/v1/namespaces/default/configmaps", configMapOf(namespace, "{}"))
+                .is(201);
         outside("/api/v1/namespaces/default/configmaps/" + namespace);
 
         assertThat(webhook.about(namespace)).isEmpty();
@@ -118,7 +122,8 @@ abstract class WebhookMatchCases extends WebhookFixture {
     @Test
     void onlyItsOperationsAndResourcesAreAskedAbout() {
         configure(VALIDATING, "");
-        api.post(core("secrets"), Yaml.of("{apiVersion: v1, kind: Secret, metadata: {name: s}}")).is(201);
+        api.post(core("secrets"), Yaml.of("{apiVersion: v1, kind: Secret, metadata: {name: s}}"))
+                .is(201);
         makeConfigMap("a", "{}");
         api.merge(configMap("a"), "{\"data\":{\"a\":\"x\"}}").is(200);
 
@@ -131,8 +136,7 @@ abstract class WebhookMatchCases extends WebhookFixture {
         configure(VALIDATING, "");
         webhook.hangs();
 
-        JsonNode status =
-                api.post(core("configmaps"), configMapOf("a", "{}")).fails(500, "InternalError");
+        JsonNode status = api.post(core("configmaps"), configMapOf("a", "{}")).fails(500, "InternalError");
 
         assertThat(status.path("message").asText())
                 .isEqualTo(
@@ -157,8 +161,7 @@ abstract class WebhookMatchCases extends WebhookFixture {
         configure(VALIDATING, "");
         webhook.close();
 
-        JsonNode status =
-                api.post(core("configmaps"), configMapOf("a", "{}")).fails(500, "InternalError");
+        JsonNode status = api.post(core("configmaps"), configMapOf("a", "{}")).fails(500, "InternalError");
 
         assertThat(status.path("message").asText())
                 .startsWith(
@@ -184,7 +187,8 @@ abstract class WebhookMatchCases extends WebhookFixture {
         ((ObjectNode) configuration.at("/webhooks/0")).remove("timeoutSeconds");
         configure(configuration);
 
-        JsonNode hook = api.get(configurations(MUTATING) + "/hook-" + namespace).is(200).at("/webhooks/0");
+        JsonNode hook =
+                api.get(configurations(MUTATING) + "/hook-" + namespace).is(200).at("/webhooks/0");
 
         assertThat(hook.path("failurePolicy").asText()).isEqualTo("Fail");
         assertThat(hook.path("matchPolicy").asText()).isEqualTo("Equivalent");
@@ -213,7 +217,8 @@ abstract class WebhookMatchCases extends WebhookFixture {
         ((ObjectNode) slow.at("/webhooks/0")).put("timeoutSeconds", 31);
         status = api.post(configurations(VALIDATING), slow).fails(422, "Invalid");
         assertThat(status.path("message").asText())
-                .contains("webhooks[0].timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds");
+                .contains(
+                        "webhooks[0].timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds");
     }
 
     @Test

@@ -94,7 +94,8 @@ public final class Access {
     }
 
     /** Who a token stands for now, or null when it counts no more. */
-    @Nullable Identity ofToken(String token) {
+    @Nullable
+    Identity ofToken(String token) {
         Identity identity = tokens.get(token);
         return identity == null || !identity.valid().getAsBoolean() ? null : identity;
     }

@@ -107,7 +107,8 @@ final class Answers {
     }
 
     static void text(HttpServerResponse response, String text) {
-        var unused = response.putHeader("Content-Type", "text/plain; charset=utf-8").end(text);
+        var unused =
+                response.putHeader("Content-Type", "text/plain; charset=utf-8").end(text);
     }
 
     static void warn(HttpServerResponse response, String text) {

@@ -145,6 +145,7 @@ final class ApiHandler {
         }
         String review = Reviews.asked(path, request);
         if (review != null) {
+            mayReview(path, review, identity);
             Answers.send(request.response(), CREATED, reviews.answer(review, Answers.object(request, body), identity));
             return;
         }
@@ -162,6 +163,19 @@ final class ApiHandler {
             one(request, target, body, caller);
         } else {
             subresources.answer(request, target, body, caller);
+        }
+    }
+
+    private void mayReview(String path, String review, Access.Identity identity) {
+        String group = path.split("/", -1)[2];
+        if (roles.allows(identity, new Roles.Asked("create", group, review, "", "", ""))
+                .isEmpty()) {
+            throw ApiProblem.forbidden(
+                    Kinds.review(group, review),
+                    "",
+                    review + "." + group + " is forbidden: User \"" + identity.user()
+                            + "\" cannot create resource \"" + review + "\" in API group \"" + group
+                            + "\" at the cluster scope");
         }
     }
 
@@ -191,7 +205,8 @@ final class ApiHandler {
         } catch (ApiProblem e) {
             String verb = request.method().name().toLowerCase(Locale.ROOT);
             if (e.isPlain()
-                    && roles.allows(identity, Roles.Asked.path(verb, request.path())).isEmpty()) {
+                    && roles.allows(identity, Roles.Asked.path(verb, request.path()))
+                            .isEmpty()) {
                 throw ApiProblem.forbiddenPath(identity.user(), verb, request.path());
             }
             throw e;
@@ -203,7 +218,8 @@ final class ApiHandler {
         if (user == null) {
             return real;
         }
-        if (roles.allows(real, new Roles.Asked("impersonate", "", "users", "", user, "")).isEmpty()) {
+        if (roles.allows(real, new Roles.Asked("impersonate", "", "users", "", user, ""))
+                .isEmpty()) {
             throw ApiProblem.forbidden(
                     Kinds.users(),
                     user,
@@ -237,7 +253,8 @@ final class ApiHandler {
 
     private void duplicates(HttpServerRequest request, byte[] body, Target target, Caller caller) {
         String method = request.method().name();
-        if (!(method.equals("POST") || method.equals("PUT")) || !Answers.contentType(request).endsWith("json")) {
+        if (!(method.equals("POST") || method.equals("PUT"))
+                || !Answers.contentType(request).endsWith("json")) {
             return;
         }
         List<String> texts = DuplicateFields.of(body).stream()
@@ -268,7 +285,8 @@ final class ApiHandler {
                 quiet ? text -> {} : text -> Answers.warn(request.response(), text));
     }
 
-    private void collection(HttpServerRequest request, Target target, byte[] body, Caller caller, Access.Identity identity) {
+    private void collection(
+            HttpServerRequest request, Target target, byte[] body, Caller caller, Access.Identity identity) {
         ResourceKind kind = target.kind();
         switch (request.method().name()) {
             case "GET" -> {

@@ -221,10 +221,7 @@ public final class ApiProblem extends RuntimeException {
                 .put("message", "Too large resource version");
         details.put("retryAfterSeconds", 1);
         return new ApiProblem(
-                504,
-                "Timeout",
-                "Timeout: Too large resource version: " + asked + ", current: " + newest,
-                details);
+                504, "Timeout", "Timeout: Too large resource version: " + asked + ", current: " + newest, details);
     }
 
     private static ObjectNode details(ResourceKind kind, String shown, String name) {
@@ -251,7 +248,8 @@ public final class ApiProblem extends RuntimeException {
     /** The answer's body. */
     ObjectNode status() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
-        ObjectNode metadata = status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+        ObjectNode metadata =
+                status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
         if (!next.isEmpty()) {
             metadata.put("continue", next);
         }

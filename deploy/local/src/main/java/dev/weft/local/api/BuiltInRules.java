@@ -1,6 +1,5 @@
 package dev.weft.local.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,8 +29,8 @@ final class BuiltInRules {
                     kind,
                     name,
                     namespace,
-                    kind.resource() + " \"" + name + "\" is forbidden: unable to create new content in namespace " + namespace
-                            + " because it is being terminated");
+                    kind.resource() + " \"" + name + "\" is forbidden: unable to create new content in namespace "
+                            + namespace + " because it is being terminated");
         }
     }
 
@@ -137,10 +136,11 @@ final class BuiltInRules {
         }
         String name = after.path("metadata").path("name").asText();
         if (kind.resource().equals("secrets") && !after.path("type").equals(before.path("type"))) {
-            throw ApiProblem.invalid(
-                    kind, name, "type: Invalid value: " + after.path("type") + ": field is immutable");
+            throw ApiProblem.invalid(kind, name, "type: Invalid value: " + after.path("type") + ": field is immutable");
         }
-        if (after.has("roleRef") && kind.group().equals("rbac.authorization.k8s.io") && !after.path("roleRef").equals(before.path("roleRef"))) {
+        if (after.has("roleRef")
+                && kind.group().equals("rbac.authorization.k8s.io")
+                && !after.path("roleRef").equals(before.path("roleRef"))) {
             throw ApiProblem.invalid(
                     kind, name, "roleRef: Invalid value: " + after.path("roleRef") + ": cannot change roleRef");
         }

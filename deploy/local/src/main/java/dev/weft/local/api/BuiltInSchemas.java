@@ -39,7 +39,8 @@ final class BuiltInSchemas {
     /** The schema of metadata, of defined kinds too. */
     static JsonNode metadata() {
         return KNOWN.computeIfAbsent(
-                        "metadata", k -> Optional.of(described(MAPPER.constructType(ObjectMeta.class), new HashSet<>())))
+                        "metadata",
+                        k -> Optional.of(described(MAPPER.constructType(ObjectMeta.class), new HashSet<>())))
                 .orElseThrow();
     }
 
@@ -76,9 +77,8 @@ final class BuiltInSchemas {
             return schema.put("x-kubernetes-preserve-unknown-fields", true);
         }
         ObjectNode properties = schema.put("type", "object").putObject("properties");
-        for (BeanPropertyDefinition property : MAPPER.getDeserializationConfig()
-                .introspect(type)
-                .findProperties()) {
+        for (BeanPropertyDefinition property :
+                MAPPER.getDeserializationConfig().introspect(type).findProperties()) {
             properties.set(property.getName(), described(property.getPrimaryType(), above));
         }
         above.remove(raw);

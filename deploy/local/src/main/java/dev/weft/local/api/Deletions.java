@@ -50,7 +50,7 @@ final class Deletions {
             ObjectNode before = objects.get(kind, namespace, name);
             preconditions(kind, name, options.path("preconditions"), before.path("metadata"));
             ObjectNode marked = marked(kind, before, options);
-            if (marked != before && (orphan || policy.equals("Foreground"))) {
+            if (!marked.equals(before) && (orphan || policy.equals("Foreground"))) {
                 finalizers(marked).add(orphan ? ORPHAN : FOREGROUND);
             }
             if (caller.dryRun()) {

@@ -202,7 +202,8 @@ final class Discovery {
     }
 
     private static ObjectNode part(ArrayNode resources, String name, String group, String kind, String verb) {
-        ObjectNode part = resources.addObject().put("name", name).put("singularName", "").put("namespaced", true);
+        ObjectNode part =
+                resources.addObject().put("name", name).put("singularName", "").put("namespaced", true);
         if (!group.isEmpty()) {
             part.put("group", group).put("version", "v1");
         }
@@ -215,9 +216,8 @@ final class Discovery {
      * response kind are those around it.
      */
     ObjectNode aggregated(boolean core) {
-        ObjectNode list = JSON.objectNode()
-                .put("kind", "APIGroupDiscoveryList")
-                .put("apiVersion", "apidiscovery.k8s.io/v2");
+        ObjectNode list =
+                JSON.objectNode().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
         list.putObject("metadata");
         ArrayNode items = list.putArray("items");
         if (core) {
@@ -248,7 +248,7 @@ final class Discovery {
                 at = list.addObject().put("resource", name);
                 byName.put(name, at);
             } else {
-                at = byName.get(name.substring(0, slash))
+                at = java.util.Objects.requireNonNull(byName.get(name.substring(0, slash)))
                         .withArray("subresources")
                         .addObject()
                         .put("subresource", name.substring(slash + 1));

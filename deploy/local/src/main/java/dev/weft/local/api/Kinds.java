@@ -120,8 +120,12 @@ final class Kinds {
 
     /** The kind of a request's options, for errors about them. */
     static ResourceKind options(String kind) {
-        return new ResourceKind(
-                "meta.k8s.io", "v1", "", "", kind, false, false, NONE, NONE, null, null);
+        return new ResourceKind("meta.k8s.io", "v1", "", "", kind, false, false, NONE, NONE, null, null);
+    }
+
+    /** A review, for errors. */
+    static ResourceKind review(String group, String plural) {
+        return new ResourceKind(group, "v1", plural, "", "", false, false, NONE, NONE, null, null);
     }
 
     /** What impersonation is about, for errors. */

@@ -67,9 +67,8 @@ final class Lists {
         long version = store.atomically(() -> {
             long at = exact ? asked : past && from != null ? from.version() : store.version();
             String namespace = target.scoped() ? target.namespace() : null;
-            List<ObjectNode> all = past
-                    ? store.listAt(kind.resource(), namespace, at)
-                    : store.list(kind.resource(), namespace);
+            List<ObjectNode> all =
+                    past ? store.listAt(kind.resource(), namespace, at) : store.list(kind.resource(), namespace);
             for (ObjectNode object : all) {
                 boolean later = from == null || Store.keyOf(object).compareTo(from.after()) > 0;
                 if (later && selected.test(object)) {
@@ -141,7 +140,9 @@ final class Lists {
         boolean partial = Answers.wantsMetadata(request);
         ObjectNode list = partial
                 ? of(kind, page.stream().map(Answers::metadataOf).toList())
-                : of(kind, kind.custom() ? page : page.stream().map(Lists::untyped).toList());
+                : of(
+                        kind,
+                        kind.custom() ? page : page.stream().map(Lists::untyped).toList());
         if (partial) {
             list.put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
         }

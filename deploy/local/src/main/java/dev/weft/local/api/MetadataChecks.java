@@ -83,11 +83,8 @@ final class MetadataChecks {
         int slash = key.indexOf('/');
         String part = key.substring(slash + 1);
         if (slash >= 0 && !SUBDOMAIN.matcher(key.substring(0, slash)).matches()) {
-            problems.add(
-                    invalid(
-                            field,
-                            key,
-                            slash == 0 ? "prefix part must be non-empty" : "prefix part " + SUBDOMAIN_RULE));
+            problems.add(invalid(
+                    field, key, slash == 0 ? "prefix part must be non-empty" : "prefix part " + SUBDOMAIN_RULE));
         }
         if (part.length() > 63) {
             problems.add(invalid(field, key, "name part must be no more than 63 bytes"));
@@ -148,7 +145,8 @@ final class MetadataChecks {
                 }
             }
             if (owner.path("controller").asBoolean(false)) {
-                String shown = owner.path("kind").asText() + "/" + owner.path("name").asText();
+                String shown =
+                        owner.path("kind").asText() + "/" + owner.path("name").asText();
                 if (!controller.isEmpty()) {
                     problems.add("metadata.ownerReferences: Invalid value: " + owners
                             + ": Only one reference can have Controller set to true. Found \"true\" in references for "
@@ -167,8 +165,9 @@ final class MetadataChecks {
             String name = finalizer.asText();
             boolean known = name.contains("/") || name.equals("orphan") || name.equals("foregroundDeletion");
             if (kind.custom() && !known) {
-                texts.add("metadata.finalizers: \"" + name
-                        + "\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers");
+                texts.add(
+                        "metadata.finalizers: \"" + name
+                                + "\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers");
             }
         }
         return texts;

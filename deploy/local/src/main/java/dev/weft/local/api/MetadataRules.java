@@ -29,8 +29,8 @@ final class MetadataRules {
     static void checkKind(ResourceKind kind, ObjectNode object) {
         if (kind.custom() && !(object.has("kind") && object.has("apiVersion"))) {
             String missing = object.has("kind") ? "apiVersion" : "Kind";
-            throw ApiProblem.bad("the object provided is unrecognized (must be of type " + kind.kind()
-                    + "): Object '" + missing + "' is missing in '" + object + "'");
+            throw ApiProblem.bad("the object provided is unrecognized (must be of type " + kind.kind() + "): Object '"
+                    + missing + "' is missing in '" + object + "'");
         }
         String apiVersion = object.path("apiVersion").asText(kind.apiVersion());
         String of = object.path("kind").asText(kind.kind());
@@ -72,8 +72,7 @@ final class MetadataRules {
         if (!metadata.path("resourceVersion").asText("").isEmpty()) {
             throw new ApiProblem(500, "", "resourceVersion should not be set on objects to be created");
         }
-        metadata.remove(List.of(
-                "resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"));
+        metadata.remove(List.of("resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"));
         metadata.put("uid", UUID.randomUUID().toString()).put("creationTimestamp", Objects.now());
         if (kind.counted()) {
             metadata.put("generation", 1);

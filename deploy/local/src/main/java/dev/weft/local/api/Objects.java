@@ -32,7 +32,10 @@ final class Objects {
 
     /** A time some seconds from now, as the API writes it. */
     static String later(int seconds) {
-        return Instant.now().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString();
+        return Instant.now()
+                .plusSeconds(seconds)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 
     Kinds kinds() {
@@ -82,7 +85,8 @@ final class Objects {
         ObjectNode admitted = webhooks.mutate(kind, "CREATE", object, null, caller);
         List<String> problems = MetadataChecks.problems(kind, admitted.path("metadata"));
         if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(kind, admitted.path("metadata").path("name").asText(), problems);
+            throw ApiProblem.invalid(
+                    kind, admitted.path("metadata").path("name").asText(), problems);
         }
         finish(kind, admitted, null, false);
         BuiltInRules.created(kind, admitted);
@@ -101,8 +105,7 @@ final class Objects {
     /** Asks the webhooks about what goes to a subresource without being stored itself. */
     void admitted(ResourceKind kind, Target target, ObjectNode body, Caller caller) {
         ObjectNode named = body.deepCopy();
-        ObjectNode metadata =
-                named.get("metadata") instanceof ObjectNode there ? there : named.putObject("metadata");
+        ObjectNode metadata = named.get("metadata") instanceof ObjectNode there ? there : named.putObject("metadata");
         metadata.put("name", target.name()).put("namespace", target.namespace());
         webhooks.mutate(kind, "CREATE", named, null, caller);
         webhooks.validate(kind, "CREATE", named, null, caller);
@@ -112,8 +115,7 @@ final class Objects {
         return new ServerSideApply(Shape.of(kind), kind.apiVersion(), subresource, kind.status());
     }
 
-    private static void finish(
-            ResourceKind kind, ObjectNode object, @Nullable ObjectNode before, boolean status) {
+    private static void finish(ResourceKind kind, ObjectNode object, @Nullable ObjectNode before, boolean status) {
         JsonNode schema = kind.schema();
         if (schema == null) {
             BuiltInRules.validate(kind, object, before);
@@ -266,7 +268,12 @@ final class Objects {
     }
 
     private ObjectNode changed(
-            ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, UnknownFields.Way way) {
+            ResourceKind kind,
+            ObjectNode before,
+            ObjectNode wanted,
+            boolean status,
+            Caller caller,
+            UnknownFields.Way way) {
         boolean applied = way == UnknownFields.Way.APPLY;
         ObjectNode after = wanted;
         JsonNode managed = applied ? wanted.path("metadata").get("managedFields") : null;

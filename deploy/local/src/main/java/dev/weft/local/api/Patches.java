@@ -51,8 +51,7 @@ final class Patches {
                 if (missing && operation.path("op").asText().equals("remove")) {
                     throw rejected();
                 }
-                now = JsonPatch.apply(
-                        JsonNodeFactory.instance.arrayNode().add(operation), now);
+                now = JsonPatch.apply(JsonNodeFactory.instance.arrayNode().add(operation), now);
             }
             return (ObjectNode) now;
         } catch (ClassCastException e) {

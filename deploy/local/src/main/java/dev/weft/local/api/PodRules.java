@@ -81,7 +81,8 @@ final class PodRules {
         }
         Set<String> gates = new HashSet<>();
         for (int i = 0; i < pod.path("spec").path("schedulingGates").size(); i++) {
-            String gate = pod.path("spec").path("schedulingGates").get(i).path("name").asText("");
+            String gate =
+                    pod.path("spec").path("schedulingGates").get(i).path("name").asText("");
             String at = "spec.schedulingGates[" + i + "]";
             MetadataChecks.key(at + ".name", gate, problems);
             if (!gates.add(gate)) {

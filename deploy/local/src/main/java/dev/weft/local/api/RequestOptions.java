@@ -27,8 +27,7 @@ final class RequestOptions {
                     "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
         }
         if (body.length > LONGEST_BODY) {
-            throw new ApiProblem(
-                    413, "RequestEntityTooLarge", "Request entity too large: limit is " + LONGEST_BODY);
+            throw new ApiProblem(413, "RequestEntityTooLarge", "Request entity too large: limit is " + LONGEST_BODY);
         }
         String method = request.method().name();
         String type = Answers.contentType(request);
@@ -69,7 +68,8 @@ final class RequestOptions {
         List<String> dry = request.params().getAll("dryRun");
         if (!dry.isEmpty() && !dry.stream().allMatch("All"::equals)) {
             problems.add("dryRun: Unsupported value: "
-                    + "[" + String.join(",", dry.stream().map(d -> "\"" + d + "\"").toList()) + "]"
+                    + "["
+                    + String.join(",", dry.stream().map(d -> "\"" + d + "\"").toList()) + "]"
                     + ": supported values: \"All\"");
         }
         String validation = request.getParam("fieldValidation");

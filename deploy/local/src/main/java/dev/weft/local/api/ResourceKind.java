@@ -32,12 +32,14 @@ record ResourceKind(
             Set.of("apps", "batch", "admissionregistration.k8s.io", "apiextensions.k8s.io", "policy");
 
     /** additionalPrinterColumns; null for built-in kinds. */
-    @Nullable JsonNode columns() {
+    @Nullable
+    JsonNode columns() {
         return definition == null ? null : definition.path("additionalPrinterColumns");
     }
 
     /** Where a defined kind keeps its replicas; null when it is not scaled. */
-    @Nullable JsonNode scale() {
+    @Nullable
+    JsonNode scale() {
         return definition == null ? null : definition.path("subresources").get("scale");
     }
 
@@ -117,8 +119,7 @@ record ResourceKind(
 
     /** A kind of the core group, for errors. */
     ResourceKind core(String ofPlural, String ofKind) {
-        return new ResourceKind(
-                "", "v1", ofPlural, ofPlural, ofKind, false, true, List.of(), List.of(), null, null);
+        return new ResourceKind("", "v1", ofPlural, ofPlural, ofKind, false, true, List.of(), List.of(), null, null);
     }
 
     /** The same with another name for the kind, for errors. */

@@ -53,7 +53,8 @@ final class Reviews {
                     describe(status.putObject("user"), found);
                 }
             }
-            case "selfsubjectrulesreviews" -> rules(status, who, spec.path("namespace").asText(""));
+            case "selfsubjectrulesreviews" ->
+                rules(status, who, spec.path("namespace").asText(""));
             case "subjectaccessreviews" -> {
                 List<String> groups = new ArrayList<>();
                 spec.path("groups").forEach(g -> groups.add(g.asText()));

@@ -37,7 +37,9 @@ final class Roles {
             JsonNode a = spec.path("resourceAttributes");
             String part = a.path("subresource").asText("");
             return new Asked(
-                    spec.path("nonResourceAttributes").path("verb").asText(a.path("verb").asText("")),
+                    spec.path("nonResourceAttributes")
+                            .path("verb")
+                            .asText(a.path("verb").asText("")),
                     a.path("group").asText(""),
                     a.path("resource").asText("") + (part.isEmpty() ? "" : "/" + part),
                     a.path("namespace").asText(""),
@@ -75,7 +77,8 @@ final class Roles {
         if (asked.resource().isEmpty()) {
             return asked.verb().equals("get")
                     && DISCOVERY.stream()
-                            .anyMatch(d -> asked.path().equals(d) || asked.path().startsWith(d + "/"));
+                            .anyMatch(
+                                    d -> asked.path().equals(d) || asked.path().startsWith(d + "/"));
         }
         return asked.verb().equals("create") && OWN.contains(asked.resource());
     }
@@ -98,8 +101,7 @@ final class Roles {
         }
     }
 
-    private void bound(
-            Access.Identity who, ObjectNode binding, String namespace, BiConsumer<JsonNode, String> taker) {
+    private void bound(Access.Identity who, ObjectNode binding, String namespace, BiConsumer<JsonNode, String> taker) {
         for (JsonNode subject : binding.path("subjects")) {
             if (!names(subject, who)) {
                 continue;
@@ -113,7 +115,8 @@ final class Roles {
             if (found != null) {
                 String reason = "RBAC: allowed by " + binding.path("kind").asText() + " \""
                         + binding.path("metadata").path("name").asText()
-                        + (namespace.isEmpty() ? "" : "/" + namespace) + "\" of " + ref.path("kind").asText() + " \""
+                        + (namespace.isEmpty() ? "" : "/" + namespace) + "\" of "
+                        + ref.path("kind").asText() + " \""
                         + role + "\" to " + shown(subject);
                 found.path("rules").forEach(r -> taker.accept(r, reason));
             }
@@ -134,7 +137,8 @@ final class Roles {
             case "Group" -> who.groups().contains(name);
             default ->
                 who.user()
-                        .equals("system:serviceaccount:" + subject.path("namespace").asText() + ":" + name);
+                        .equals("system:serviceaccount:"
+                                + subject.path("namespace").asText() + ":" + name);
         };
     }
 
@@ -146,8 +150,7 @@ final class Roles {
             for (JsonNode url : rule.path("nonResourceURLs")) {
                 String text = url.asText();
                 if (text.equals(asked.path())
-                        || (text.endsWith("*")
-                                && asked.path().startsWith(text.substring(0, text.length() - 1)))) {
+                        || (text.endsWith("*") && asked.path().startsWith(text.substring(0, text.length() - 1)))) {
                     return true;
                 }
             }
@@ -155,7 +158,9 @@ final class Roles {
         }
         int slash = asked.resource().indexOf('/');
         boolean resource = has(rule.path("resources"), asked.resource())
-                || (slash > 0 && contains(rule.path("resources"), "*" + asked.resource().substring(slash)));
+                || (slash > 0
+                        && contains(
+                                rule.path("resources"), "*" + asked.resource().substring(slash)));
         JsonNode only = rule.path("resourceNames");
         return resource
                 && has(rule.path("apiGroups"), asked.group())
@@ -181,9 +186,12 @@ final class Roles {
      * @throws ApiProblem 403 that shows the rules
      */
     void mayGrant(Access.Identity who, ResourceKind kind, String namespace, JsonNode role) {
-        boolean roles = kind.group().equals(GROUP) && List.of("roles", "clusterroles").contains(kind.plural());
+        boolean roles =
+                kind.group().equals(GROUP) && List.of("roles", "clusterroles").contains(kind.plural());
         String name = role.path("metadata").path("name").asText();
-        if (!roles || allows(who, new Asked("escalate", GROUP, kind.plural(), namespace, name, "")).isPresent()) {
+        if (!roles
+                || allows(who, new Asked("escalate", GROUP, kind.plural(), namespace, name, ""))
+                        .isPresent()) {
             return;
         }
         List<String> missing = new ArrayList<>();
@@ -192,8 +200,9 @@ final class Roles {
             for (JsonNode verb : rule.path("verbs")) {
                 for (JsonNode group : rule.path("apiGroups")) {
                     for (JsonNode resource : rule.path("resources")) {
-                        held &= allows(who, new Asked(
-                                        verb.asText(), group.asText(), resource.asText(), namespace, "", ""))
+                        held &= allows(
+                                        who,
+                                        new Asked(verb.asText(), group.asText(), resource.asText(), namespace, "", ""))
                                 .isPresent();
                     }
                 }

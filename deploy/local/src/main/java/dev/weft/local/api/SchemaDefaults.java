@@ -76,7 +76,9 @@ final class SchemaDefaults {
             List<String> empty = new ArrayList<>();
             object.properties().forEach(f -> {
                 JsonNode of = schema.path("properties").path(f.getKey());
-                if (of.has("additionalProperties") && f.getValue().isObject() && f.getValue().isEmpty()) {
+                if (of.has("additionalProperties")
+                        && f.getValue().isObject()
+                        && f.getValue().isEmpty()) {
                     empty.add(f.getKey());
                 } else if (of.isObject()) {
                     dropEmptyMaps(f.getValue(), of);

@@ -269,8 +269,7 @@ final class SchemaValidation {
             case "FieldValueRequired" -> ": Required value: ";
             case "FieldValueForbidden" -> ": Forbidden: ";
             case "FieldValueDuplicate" -> ": Duplicate value: \"" + typeOf(node) + "\": ";
-            default ->
-                ": Invalid value: " + (node.isContainerNode() ? "" : ScalarChecks.shown(node) + ": ");
+            default -> ": Invalid value: " + (node.isContainerNode() ? "" : ScalarChecks.shown(node) + ": ");
         };
     }
 

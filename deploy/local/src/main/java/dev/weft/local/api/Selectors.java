@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** labelSelector and fieldSelector of list and watch requests. */
 final class Selectors {
 
-    private static final Pattern SET =
-            Pattern.compile("(!?)([^\\s!=,()<>]+)(?:\\s+(in|notin)\\s*\\(([^)]*)\\)|\\s*(==|=|!=|<|>)\\s*([^,\\s=!<>()]*))?");
+    private static final Pattern SET = Pattern.compile(
+            "(!?)([^\\s!=,()<>]+)(?:\\s+(in|notin)\\s*\\(([^)]*)\\)|\\s*(==|=|!=|<|>)\\s*([^,\\s=!<>()]*))?");
 
     private static final List<String> EVERYWHERE = List.of("metadata.name", "metadata.namespace");
 
@@ -107,8 +107,8 @@ final class Selectors {
     private static void valid(String term, String value) {
         String problem = MetadataChecks.labelValue(value);
         if (!problem.isEmpty()) {
-            throw ApiProblem.bad("unable to parse requirement: values[0][" + term.trim() + "]: Invalid value: \"" + value
-                    + "\": " + problem);
+            throw ApiProblem.bad("unable to parse requirement: values[0][" + term.trim() + "]: Invalid value: \""
+                    + value + "\": " + problem);
         }
     }
 
@@ -156,8 +156,7 @@ final class Selectors {
             throw ApiProblem.bad("invalid field selector: " + part);
         }
         String label = sides[0].trim();
-        List<String> more =
-                kind.custom() ? kind.selectable() : SELECTABLE.getOrDefault(kind.resource(), List.of());
+        List<String> more = kind.custom() ? kind.selectable() : SELECTABLE.getOrDefault(kind.resource(), List.of());
         if (!EVERYWHERE.contains(label) && !more.contains(label)) {
             boolean usual = !kind.custom() && more.isEmpty();
             throw ApiProblem.bad(

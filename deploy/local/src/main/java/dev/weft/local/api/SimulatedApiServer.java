@@ -54,15 +54,14 @@ public final class SimulatedApiServer implements AutoCloseable {
         inProcess = new ApiStore(parts);
         access.token(adminToken(), "system:admin", "system:masters");
         ensureNamespaces(parts);
-        ApiHandler handler =
-                new ApiHandler(
-                        parts,
-                        new Discovery(kinds, builder.version),
-                        faults,
-                        access,
-                        new Roles(store, builder.roles),
-                        executor,
-                        vertx);
+        ApiHandler handler = new ApiHandler(
+                parts,
+                new Discovery(kinds, builder.version),
+                faults,
+                access,
+                new Roles(store, builder.roles),
+                executor,
+                vertx);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(builder.port)

@@ -37,8 +37,7 @@ final class Subresources {
         if (kind.isPod() && what.equals("binding") && method.equals("POST")) {
             ObjectNode binding = Answers.object(request, body);
             parts.objects().admitted(bindings(), target, binding, caller);
-            Answers.send(
-                    request.response(), 201, bind(target.namespace(), target.name(), binding, caller.dryRun()));
+            Answers.send(request.response(), 201, bind(target.namespace(), target.name(), binding, caller.dryRun()));
         } else if (kind.isPod() && what.equals("eviction") && method.equals("POST")) {
             JsonNode options = Answers.object(request, body).path("deleteOptions");
             parts.deletions().delete(kind, target.namespace(), target.name(), options, caller);
@@ -129,16 +128,18 @@ final class Subresources {
         if (!guard.isEmpty()) {
             patch.putObject("metadata").put("resourceVersion", guard);
         }
-        return scaleOf(kind, parts.objects()
-                .patch(
-                        kind,
-                        target.namespace(),
-                        target.name(),
-                        "application/merge-patch+json",
-                        patch,
-                        false,
-                        false,
-                        caller));
+        return scaleOf(
+                kind,
+                parts.objects()
+                        .patch(
+                                kind,
+                                target.namespace(),
+                                target.name(),
+                                "application/merge-patch+json",
+                                patch,
+                                false,
+                                false,
+                                caller));
     }
 
     private static String path(ResourceKind kind, String field, String usual) {
@@ -221,8 +222,7 @@ final class Subresources {
     }
 
     private boolean isThere(Target target, String uid) {
-        ObjectNode account =
-                parts.store().get(target.kind().resource(), Store.key(target.namespace(), target.name()));
+        ObjectNode account = parts.store().get(target.kind().resource(), Store.key(target.namespace(), target.name()));
         return account != null && account.path("metadata").path("uid").asText().equals(uid);
     }
 

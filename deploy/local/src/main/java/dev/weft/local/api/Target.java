@@ -15,8 +15,7 @@ import java.util.List;
  * @param subresource empty for the object itself
  * @param watched whether the path itself asks for a watch
  */
-record Target(
-        ResourceKind kind, String namespace, boolean scoped, String name, String subresource, boolean watched) {
+record Target(ResourceKind kind, String namespace, boolean scoped, String name, String subresource, boolean watched) {
 
     private static final List<String> OF_NAMESPACES = List.of("status", "finalize");
 

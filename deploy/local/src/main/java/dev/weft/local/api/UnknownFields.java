@@ -25,9 +25,8 @@ final class UnknownFields {
      */
     static void drop(ResourceKind kind, ObjectNode object, Caller caller, Way way) {
         List<String> unknown = new ArrayList<>();
-        JsonNode known = kind.schema() != null
-                ? kind.schema()
-                : BuiltInSchemas.of(kind).orElse(null);
+        JsonNode known =
+                kind.schema() != null ? kind.schema() : BuiltInSchemas.of(kind).orElse(null);
         if (kind.schema() == null && known != null) {
             BuiltInSchemas.checkTypes(kind, object, known);
             SchemaDefaults.dropEmptyMaps(object, known);
@@ -43,12 +42,15 @@ final class UnknownFields {
         }
         if (way == Way.APPLY) {
             JsonNode metadata = object.path("metadata");
-            throw new ApiProblem(500, "", "failed to create typed patch object ("
-                    + Store.key(
-                            metadata.path("namespace").asText(""),
-                            metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
-                    + "): ."
-                    + unknown.get(0) + ": field not declared in schema");
+            throw new ApiProblem(
+                    500,
+                    "",
+                    "failed to create typed patch object ("
+                            + Store.key(
+                                    metadata.path("namespace").asText(""),
+                                    metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
+                            + "): ."
+                            + unknown.get(0) + ": field not declared in schema");
         }
         List<String> texts =
                 unknown.stream().map(f -> "unknown field \"" + f + "\"").toList();

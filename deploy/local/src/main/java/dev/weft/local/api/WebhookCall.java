@@ -69,9 +69,7 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
         request.set("oldObject", before);
         request.put("dryRun", caller.dryRun());
         String word = operation.charAt(0) + operation.substring(1).toLowerCase(Locale.ROOT);
-        request.putObject("options")
-                .put("kind", word + "Options")
-                .put("apiVersion", "meta.k8s.io/v1");
+        request.putObject("options").put("kind", word + "Options").put("apiVersion", "meta.k8s.io/v1");
         return request;
     }
 
