@@ -46,9 +46,8 @@ final class UnknownFields {
                     500,
                     "",
                     "failed to create typed patch object ("
-                            + Store.key(
-                                    metadata.path("namespace").asText(""),
-                                    metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
+                            + metadata.path("namespace").asText("") + "/"
+                            + metadata.path("name").asText() + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
                             + "): ."
                             + unknown.get(0) + ": field not declared in schema");
         }
