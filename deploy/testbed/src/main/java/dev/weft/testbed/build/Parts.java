@@ -85,7 +85,8 @@ public final class Parts {
                             PLUMBING + "sriov-network-operator",
                             "comparisons with the SR-IOV operator",
                             new Program("sriov-network-operator", PLUMBING + "sriov-network-operator"))
-                    .withDefinitions(new Definitions(PLUMBING + "sriov-network-operator", "config/crd/bases")));
+                    .withDefinitions(new Definitions(PLUMBING + "sriov-network-operator", "config/crd/bases"))
+                    .withFolders("bindata"));
 
     private Parts() {}
 

@@ -165,32 +165,64 @@ public final class ProgramCache {
         }
     }
 
-    /** Copies the definitions of a part out of its modules' folders into the cache, unless they are there. */
-    public void keepDefinitions(Part part) {
-        Path target = folder(part).orElseThrow().resolve("definitions");
-        if (part.definitions().isEmpty() || Files.isDirectory(target)) {
+    /** Copies what a part needs besides its programs out of its modules' folders into the cache, unless it is there. */
+    public void keepFiles(Part part) {
+        Path folder = folder(part).orElseThrow();
+        if (!part.definitions().isEmpty()) {
+            keep(folder.resolve("definitions"), draft -> {
+                for (Definitions definitions : part.definitions()) {
+                    for (Path file :
+                            yaml(moduleFolder(part, definitions.module()).resolve(definitions.path()))) {
+                        Files.copy(file, draft.resolve(file.getFileName().toString()));
+                    }
+                }
+            });
+        }
+        for (String name : part.folders()) {
+            keep(
+                    folder.resolve(name),
+                    draft -> copy(moduleFolder(part, part.module()).resolve(name), draft));
+        }
+    }
+
+    private interface Filling {
+        void into(Path draft) throws IOException;
+    }
+
+    private static void keep(Path target, Filling filling) {
+        if (Files.isDirectory(target)) {
             return;
         }
-        GoToolchain toolchain = toolchain();
         try {
-            Path draft = Files.createTempDirectory(target.getParent(), "definitions");
-            for (Definitions definitions : part.definitions()) {
-                Path module = testbed.resolve(part.name());
-                toolchain.run(module, List.of("mod", "download", definitions.module()));
-                GoToolchain.Answer answer =
-                        toolchain.run(module, List.of("list", "-m", "-f", "{{.Dir}}", definitions.module()));
-                if (answer.code() != 0 || answer.out().isBlank()) {
-                    throw new MissingProgramException(
-                            "the definitions of " + definitions.module() + " were not found: " + answer.cause());
-                }
-                for (Path file : yaml(Path.of(answer.out().strip()).resolve(definitions.path()))) {
-                    Files.copy(file, draft.resolve(file.getFileName().toString()));
-                }
-            }
+            Path draft = Files.createTempDirectory(target.getParent(), target.getFileName() + ".part");
+            filling.into(draft);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(target + " cannot be written", e);
         }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private Path moduleFolder(Part part, String module) {
+        Path ours = testbed.resolve(part.name());
+        toolchain().run(ours, List.of("mod", "download", module));
+        GoToolchain.Answer answer = toolchain().run(ours, List.of("list", "-m", "-f", "{{.Dir}}", module));
+        if (answer.code() != 0 || answer.out().isBlank()) {
+            throw new MissingProgramException("the files of " + module + " were not found: " + answer.cause());
+        }
+        return Path.of(answer.out().strip());
     }
 
     private static List<Path> yaml(Path path) throws IOException {
