@@ -74,7 +74,19 @@ class ServerFaultsKubeIT {
     @Test
     void aServerThatTurnsWeftAwayWith429IsAskedAgain(GatedFleet fleet) {
         KubernetesClient client = fleet.client(REAL);
-        hold(fleet, "rejected", () -> fleet.running().apply(REAL, REJECT), () -> {
+        Runnable begin = () -> {
+            fleet.running().apply(REAL, REJECT);
+            fleet.create(REAL, "rejected-during", "net");
+        };
+        hold(fleet, "rejected", begin, () -> {
+            assertThat(client.pods()
+                            .inNamespace(NAMESPACE)
+                            .withName("rejected-during")
+                            .get()
+                            .getSpec()
+                            .getSchedulingGates())
+                    .as("the gate, as long as Weft is turned away")
+                    .hasSize(1);
             client.genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", "FlowSchema")
                     .withName("nothing-for-weft")
                     .delete();
@@ -82,6 +94,8 @@ class ServerFaultsKubeIT {
                     .withName("nothing")
                     .delete();
         });
+        fleet.awaitAttached(REAL, "rejected-during");
+        delete(fleet, REAL, "rejected-during");
     }
 
     @Test

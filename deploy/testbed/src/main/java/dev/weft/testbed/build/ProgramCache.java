@@ -107,13 +107,25 @@ public final class ProgramCache {
                 "not built: " + String.join(", ", missing) + "; build with: ./weft testbed build --only " + parts);
     }
 
+    /** A file that a part's programs read at run time, by its path in the upstream's module. */
+    public Path file(String part, String path) {
+        Path file = folder(part(part)).map(f -> f.resolve(path)).orElse(testbed);
+        if (!Files.isRegularFile(file)) {
+            throw new MissingProgramException(path + " is not there; build with: ./weft testbed build --only " + part);
+        }
+        return file;
+    }
+
+    private static Part part(String name) {
+        return Parts.all().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no part " + name));
+    }
+
     /** The definitions of a part, as files in the cache; empty when the part is not built. */
     public List<Path> definitions(String part) {
-        Part wanted = Parts.all().stream()
-                .filter(p -> p.name().equals(part))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no part " + part));
-        Path folder = folder(wanted).map(f -> f.resolve("definitions")).orElse(null);
+        Path folder = folder(part(part)).map(f -> f.resolve("definitions")).orElse(null);
         if (folder == null || !Files.isDirectory(folder)) {
             return List.of();
         }
@@ -194,6 +206,7 @@ public final class ProgramCache {
             return;
         }
         try {
+            Files.createDirectories(target.getParent());
             Path draft = Files.createTempDirectory(target.getParent(), target.getFileName() + ".part");
             filling.into(draft);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
