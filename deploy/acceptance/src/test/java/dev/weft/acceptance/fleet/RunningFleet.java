@@ -89,6 +89,11 @@ public final class RunningFleet implements AutoCloseable {
                         .map(Map.Entry::getValue)
                         .toList(),
                 certificates);
+        // Also when the tests are interrupted, nothing is left.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            services.values().forEach(ChildProcess::kill);
+            broker.kill();
+        }));
     }
 
     /** One replica of each service and the three members of {@code weft up}. */

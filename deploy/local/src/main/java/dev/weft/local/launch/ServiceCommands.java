@@ -1,6 +1,9 @@
 package dev.weft.local.launch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -40,13 +43,26 @@ public record ServiceCommands(
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heap);
         command.add("-XX:+UseSerialGC");
+        // Most of what is read from Kafka dies young; half of the heap for it halves the number of collections.
+        command.add("-XX:NewRatio=1");
         command.add("-Xss512k");
         command.add("-XX:MaxMetaspaceSize=160m");
         command.add("-XX:+AutoCreateSharedArchive");
         command.add("-XX:SharedArchiveFile=" + state.resolve("cds/" + name.replaceAll("-\\d+$", "") + ".jsa"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        // Compiled libraries are unpacked there, and a killed process leaves them behind.
+        command.add("-Djava.io.tmpdir=" + temporary());
         command.add("-Xlog:cds=off");
         command.add("-Xlog:cds+dynamic=off");
         return command;
+    }
+
+    private Path temporary() {
+        try {
+            return Files.createDirectories(state.resolve("tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder for temporary files could not be made in " + state, e);
+        }
     }
 
     /** A replica of a service that answers HTTP on this port of the loopback address. */
