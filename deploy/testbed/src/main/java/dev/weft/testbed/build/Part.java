@@ -10,6 +10,7 @@ import java.util.List;
  * @param programs what is built of it
  * @param linkFlags further {@code -ldflags}; {@code {version}} stands for the upstream's version
  * @param definitions custom resource definitions that its modules carry
+ * @param folders folders of the upstream's module that its programs read at run time
  * @param purpose what cannot be tested without it
  */
 public record Part(
@@ -18,6 +19,7 @@ public record Part(
         List<Program> programs,
         String linkFlags,
         List<Definitions> definitions,
+        List<String> folders,
         String purpose) {
 
     /**
@@ -39,17 +41,22 @@ public record Part(
     public Part {
         programs = List.copyOf(programs);
         definitions = List.copyOf(definitions);
+        folders = List.copyOf(folders);
     }
 
     static Part of(String name, String module, String purpose, Program... programs) {
-        return new Part(name, module, List.of(programs), "", List.of(), purpose);
+        return new Part(name, module, List.of(programs), "", List.of(), List.of(), purpose);
     }
 
     Part withLinkFlags(String flags) {
-        return new Part(name, module, programs, flags, definitions, purpose);
+        return new Part(name, module, programs, flags, definitions, folders, purpose);
     }
 
     Part withDefinitions(Definitions... more) {
-        return new Part(name, module, programs, linkFlags, List.of(more), purpose);
+        return new Part(name, module, programs, linkFlags, List.of(more), folders, purpose);
+    }
+
+    Part withFolders(String... more) {
+        return new Part(name, module, programs, linkFlags, definitions, List.of(more), purpose);
     }
 }

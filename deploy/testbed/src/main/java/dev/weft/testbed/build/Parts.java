@@ -76,16 +76,18 @@ public final class Parts {
                                     PLUMBING + "whereabouts",
                                     "doc/crds/whereabouts.cni.cncf.io_overlappingrangeipreservations.yaml")),
             Part.of(
-                    "kwok",
-                    "sigs.k8s.io/kwok",
-                    "tests with a thousand nodes",
-                    new Program("kwok", "sigs.k8s.io/kwok/cmd/kwok")),
+                            "kwok",
+                            "sigs.k8s.io/kwok",
+                            "tests with a thousand nodes",
+                            new Program("kwok", "sigs.k8s.io/kwok/cmd/kwok"))
+                    .withFolders("kustomize/stage"),
             Part.of(
                             "sriov-network-operator",
                             PLUMBING + "sriov-network-operator",
                             "comparisons with the SR-IOV operator",
                             new Program("sriov-network-operator", PLUMBING + "sriov-network-operator"))
-                    .withDefinitions(new Definitions(PLUMBING + "sriov-network-operator", "config/crd/bases")));
+                    .withDefinitions(new Definitions(PLUMBING + "sriov-network-operator", "config/crd/bases"))
+                    .withFolders("bindata"));
 
     private Parts() {}
 

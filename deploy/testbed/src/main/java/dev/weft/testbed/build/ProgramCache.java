@@ -107,13 +107,25 @@ public final class ProgramCache {
                 "not built: " + String.join(", ", missing) + "; build with: ./weft testbed build --only " + parts);
     }
 
+    /** A file that a part's programs read at run time, by its path in the upstream's module. */
+    public Path file(String part, String path) {
+        Path file = folder(part(part)).map(f -> f.resolve(path)).orElse(testbed);
+        if (!Files.isRegularFile(file)) {
+            throw new MissingProgramException(path + " is not there; build with: ./weft testbed build --only " + part);
+        }
+        return file;
+    }
+
+    private static Part part(String name) {
+        return Parts.all().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no part " + name));
+    }
+
     /** The definitions of a part, as files in the cache; empty when the part is not built. */
     public List<Path> definitions(String part) {
-        Part wanted = Parts.all().stream()
-                .filter(p -> p.name().equals(part))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no part " + part));
-        Path folder = folder(wanted).map(f -> f.resolve("definitions")).orElse(null);
+        Path folder = folder(part(part)).map(f -> f.resolve("definitions")).orElse(null);
         if (folder == null || !Files.isDirectory(folder)) {
             return List.of();
         }
@@ -165,32 +177,65 @@ public final class ProgramCache {
         }
     }
 
-    /** Copies the definitions of a part out of its modules' folders into the cache, unless they are there. */
-    public void keepDefinitions(Part part) {
-        Path target = folder(part).orElseThrow().resolve("definitions");
-        if (part.definitions().isEmpty() || Files.isDirectory(target)) {
+    /** Copies what a part needs besides its programs out of its modules' folders into the cache, unless it is there. */
+    public void keepFiles(Part part) {
+        Path folder = folder(part).orElseThrow();
+        if (!part.definitions().isEmpty()) {
+            keep(folder.resolve("definitions"), draft -> {
+                for (Definitions definitions : part.definitions()) {
+                    for (Path file :
+                            yaml(moduleFolder(part, definitions.module()).resolve(definitions.path()))) {
+                        Files.copy(file, draft.resolve(file.getFileName().toString()));
+                    }
+                }
+            });
+        }
+        for (String name : part.folders()) {
+            keep(
+                    folder.resolve(name),
+                    draft -> copy(moduleFolder(part, part.module()).resolve(name), draft));
+        }
+    }
+
+    private interface Filling {
+        void into(Path draft) throws IOException;
+    }
+
+    private static void keep(Path target, Filling filling) {
+        if (Files.isDirectory(target)) {
             return;
         }
-        GoToolchain toolchain = toolchain();
         try {
-            Path draft = Files.createTempDirectory(target.getParent(), "definitions");
-            for (Definitions definitions : part.definitions()) {
-                Path module = testbed.resolve(part.name());
-                toolchain.run(module, List.of("mod", "download", definitions.module()));
-                GoToolchain.Answer answer =
-                        toolchain.run(module, List.of("list", "-m", "-f", "{{.Dir}}", definitions.module()));
-                if (answer.code() != 0 || answer.out().isBlank()) {
-                    throw new MissingProgramException(
-                            "the definitions of " + definitions.module() + " were not found: " + answer.cause());
-                }
-                for (Path file : yaml(Path.of(answer.out().strip()).resolve(definitions.path()))) {
-                    Files.copy(file, draft.resolve(file.getFileName().toString()));
-                }
-            }
+            Files.createDirectories(target.getParent());
+            Path draft = Files.createTempDirectory(target.getParent(), target.getFileName() + ".part");
+            filling.into(draft);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(target + " cannot be written", e);
         }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private Path moduleFolder(Part part, String module) {
+        Path ours = testbed.resolve(part.name());
+        toolchain().run(ours, List.of("mod", "download", module));
+        GoToolchain.Answer answer = toolchain().run(ours, List.of("list", "-m", "-f", "{{.Dir}}", module));
+        if (answer.code() != 0 || answer.out().isBlank()) {
+            throw new MissingProgramException("the files of " + module + " were not found: " + answer.cause());
+        }
+        return Path.of(answer.out().strip());
     }
 
     private static List<Path> yaml(Path path) throws IOException {

@@ -6,11 +6,20 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Many nodes of one API server, whose kubelets kwok plays. */
 public final class KwokNodes {
+
+    /** What a node and a pod go through. */
+    private static final List<String> STAGES = List.of(
+            "node/fast/node-initialize.yaml",
+            "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+            "pod/fast/pod-ready.yaml",
+            "pod/fast/pod-complete.yaml",
+            "pod/fast/pod-delete.yaml");
 
     private KwokNodes() {}
 
@@ -19,24 +28,29 @@ public final class KwokNodes {
      *
      * @param folder the testbed's folder
      * @param client an administrator of the server
-     * @return kwok
+     * @return kwok, once the last node is ready
      */
     public static OwnedProcess start(
             RealApiServer server, Path folder, ProgramCache programs, KubernetesClient client, int count) {
-        OwnedProcess kwok = new OwnedProcess(
-                "kwok-" + server.name(),
-                List.of(
-                        programs.need("kwok").toString(),
-                        "--kubeconfig=" + server.kubeconfigFile(),
-                        "--manage-all-nodes=false",
-                        "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
-                        "--node-lease-duration-seconds=40"),
-                folder);
+        List<String> command = new ArrayList<>(List.of(
+                programs.need("kwok").toString(),
+                "--kubeconfig=" + server.kubeconfigFile(),
+                "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+                "--node-lease-duration-seconds=40"));
+        STAGES.forEach(stage -> command.add("--config=" + programs.file("kwok", "kustomize/stage/" + stage)));
+        OwnedProcess kwok = new OwnedProcess("kwok-" + server.name(), command, folder);
         kwok.start();
         for (int i = 0; i < count; i++) {
             client.resource(node("kwok-" + i)).create();
         }
+        Probe.awaitThat(
+                kwok, () -> ready(client.nodes().withName("kwok-" + (count - 1)).get()));
         return kwok;
+    }
+
+    private static boolean ready(Node node) {
+        return node.getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
     private static Node node(String name) {

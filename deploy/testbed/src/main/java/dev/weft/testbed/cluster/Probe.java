@@ -40,7 +40,7 @@ final class Probe {
         }
     }
 
-    private static void awaitThat(OwnedProcess process, BooleanSupplier holds) {
+    static void awaitThat(OwnedProcess process, BooleanSupplier holds) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds.getAsBoolean()) {
             if (!process.alive()) {

@@ -28,10 +28,10 @@ public final class RealApiServer {
     private final Path folder;
     private final int port;
     private final String token;
-    private final Certificates certificates;
+    private Certificates certificates;
     private final OwnedProcess process;
     private final List<OwnedProcess> controllers = new ArrayList<>();
-    private final HttpClient http;
+    private HttpClient http;
     private Duration startUp = Duration.ZERO;
 
     RealApiServer(
@@ -51,7 +51,7 @@ public final class RealApiServer {
         Certificates.in(pki.resolve("accounts"), name + "-accounts");
         token = token(pki.resolve("tokens.csv"));
         write(pki.resolve("tokens.csv"), token + ",admin,admin,system:masters\n");
-        write(folder.resolve("kubeconfig/" + name + ".yaml"), kubeconfig());
+        write(kubeconfigFile(), kubeconfig());
         process = new OwnedProcess("apiserver-" + name, command(programs, etcd, pki, wanted, furtherFlags), folder);
         if (wanted != Controllers.NONE) {
             controllers.add(controllerManager(programs, pki, wanted));
@@ -86,6 +86,8 @@ public final class RealApiServer {
                 "--service-cluster-ip-range=10.96.0.0/16",
                 "--authorization-mode=Node,RBAC",
                 "--endpoint-reconciler-type=none",
+                // As a distribution has it: node agents are privileged pods.
+                "--allow-privileged=true",
                 "--profiling=false"));
         if (wanted == Controllers.NONE) {
             // Nobody makes the default service accounts that it would demand.
@@ -126,6 +128,23 @@ public final class RealApiServer {
     public void restart() {
         process.start();
         awaitReady();
+    }
+
+    /** Starts it again with a new authority and a new certificate: every kubeconfig of before trusts the wrong one. */
+    public void replaceCertificates() {
+        Path pki = folder.resolve("pki/" + name);
+        process.kill();
+        controllers.forEach(OwnedProcess::kill);
+        try {
+            Files.delete(pki.resolve("ca.crt"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(pki + " cannot be written", e);
+        }
+        certificates = Certificates.in(pki, name);
+        http = Probe.trusting(certificates.ca());
+        write(kubeconfigFile(), kubeconfig());
+        restart();
+        controllers.forEach(OwnedProcess::start);
     }
 
     /** Name of the cluster, its kubeconfig and its prefix in etcd. */

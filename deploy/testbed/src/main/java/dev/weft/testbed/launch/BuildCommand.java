@@ -42,7 +42,7 @@ final class BuildCommand implements Callable<Integer> {
                 for (Program program : entry.getValue()) {
                     show(part, program, cache);
                 }
-                cache.keepDefinitions(part);
+                cache.keepFiles(part);
             } catch (MissingProgramException e) {
                 missing.add(part.name() + ": " + e.getMessage() + ". Not run without it: " + part.purpose());
             }

@@ -5,6 +5,7 @@ import dev.weft.testbed.cluster.Controllers;
 import dev.weft.testbed.cluster.KwokNodes;
 import dev.weft.testbed.cluster.ProcessFolder;
 import dev.weft.testbed.cluster.RealApiServer;
+import dev.weft.testbed.cluster.SriovOperator;
 import dev.weft.testbed.cluster.Testbed;
 import dev.weft.testbed.cluster.UpstreamDefinitions;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,6 +31,11 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--nodes", description = "nodes of the first member, played by kwok (default: 0)")
     private int nodes;
 
+    @Option(
+            names = "--operator",
+            description = "the SR-IOV operator's manager beside the first member, namespace sriov")
+    private boolean operator;
+
     @Override
     public Integer call() {
         if (members < 1) {
@@ -53,6 +59,9 @@ final class UpCommand implements Callable<Integer> {
                 System.out.printf(
                         "%-10s ready in %.1f s, %d upstream definitions, KUBECONFIG=%s%n",
                         server.name(), server.startUp().toMillis() / 1e3, definitions, server.kubeconfigFile());
+                if (i == 1 && operator) {
+                    SriovOperator.start(server, parent.state(), programs, "sriov", "rancher.io");
+                }
                 if (i == 1 && nodes > 0) {
                     KwokNodes.start(server, parent.state(), programs, client, nodes);
                 }
