@@ -22,6 +22,10 @@ final class BuiltInSchemas {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final KubernetesSerialization MODEL = new KubernetesSerialization();
+
+    /** One schema a type, for all kinds that have it. */
+    private static final Map<Class<?>, ObjectNode> TYPES = new ConcurrentHashMap<>();
+
     private static final Map<String, Optional<JsonNode>> KNOWN = new ConcurrentHashMap<>();
 
     private BuiltInSchemas() {}
@@ -76,12 +80,18 @@ final class BuiltInSchemas {
         if (open) {
             return schema.put("x-kubernetes-preserve-unknown-fields", true);
         }
+        ObjectNode known = TYPES.get(raw);
+        if (known != null) {
+            above.remove(raw);
+            return known;
+        }
         ObjectNode properties = schema.put("type", "object").putObject("properties");
         for (BeanPropertyDefinition property :
                 MAPPER.getDeserializationConfig().introspect(type).findProperties()) {
             properties.set(property.getName(), described(property.getPrimaryType(), above));
         }
         above.remove(raw);
+        TYPES.put(raw, schema);
         return schema;
     }
 
