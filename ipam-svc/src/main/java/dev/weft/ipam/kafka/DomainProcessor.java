@@ -127,8 +127,12 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         owners.put(claim.owner().text(), key.text());
         decide(
                 domain,
-                new DomainCommand.RequestClaim(
-                        new ClaimRequest(key.text(), claim.owner().text(), claim.requestedIps(), claim.requestedMac())),
+                new DomainCommand.RequestClaim(new ClaimRequest(
+                        key.text(),
+                        claim.owner().text(),
+                        claim.requestedIps(),
+                        claim.requestedMac(),
+                        claim.identity())),
                 cause);
     }
 
@@ -203,15 +207,14 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     }
 
     private void decide(String domainName, DomainCommand command, @Nullable Envelope cause) {
-        AddressDomain before = store.domain(domainName);
-        List<AddressFact> facts = before.decide(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
-        if (facts.isEmpty()) {
+        AddressDomain.Decided decided =
+                store.domain(domainName).decided(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
+        if (decided.facts().isEmpty()) {
             return;
         }
-        store.apply(domainName, facts);
-        AddressDomain after = store.domain(domainName);
-        for (AddressFact fact : facts) {
-            tell(after, fact, cause);
+        store.take(domainName, decided);
+        for (AddressFact fact : decided.facts()) {
+            tell(decided.after(), fact, cause);
         }
     }
 
@@ -247,7 +250,10 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             }
             case AddressFact.AddressQuarantined quarantined ->
                 touch(domain, quarantined.quarantine().pool());
-            case AddressFact.AddressFreed freed -> touch(domain, freed.pool());
+            case AddressFact.AddressFreed freed -> {
+                touch(domain, freed.pool());
+                domain.giver(freed.address()).ifPresent(pool -> touch(domain, pool));
+            }
         }
     }
 

@@ -66,10 +66,10 @@ final class DomainStore {
         return domains.computeIfAbsent(name, AddressDomain::empty);
     }
 
-    /** Applies facts to the heap and to the store. */
-    void apply(String name, List<AddressFact> facts) {
-        domains.put(name, domain(name).apply(facts));
-        for (AddressFact fact : facts) {
+    /** Takes what was decided into the heap and the store. */
+    void take(String name, AddressDomain.Decided decided) {
+        domains.put(name, decided.after());
+        for (AddressFact fact : decided.facts()) {
             for (RecordChange change : fact.changes()) {
                 String key = name + SEPARATOR + change.storeKey();
                 switch (change) {

@@ -114,8 +114,8 @@ class TakeOverTest {
     }
 
     private void declare(String cidr, long generation) {
-        PoolSpec spec =
-                new PoolSpec("storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+        PoolSpec spec = new PoolSpec(
+                "storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0, null, null);
         send(
                 Topic.ADDRESS_POOL_INTENTS,
                 POOL,
@@ -133,7 +133,7 @@ class TakeOverTest {
     }
 
     private static ClaimState state(String uid) {
-        return new ClaimState("fleet", "storage", uid + ".net1", "storage", OWNER, uid, List.of(), null);
+        return new ClaimState("fleet", "storage", uid + ".net1", "storage", OWNER, uid, List.of(), null, null);
     }
 
     private void send(Topic topic, FactKey key, Fact fact) {

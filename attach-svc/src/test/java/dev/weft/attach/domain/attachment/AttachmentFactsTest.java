@@ -31,8 +31,8 @@ class AttachmentFactsTest {
             lookup(pooled("shop", "blue", "storage"), pooled("shop", "red", "lab"), foreign("shop", "own", "{}"));
     private static final Map<String, String> DOMAINS = Map.of("storage", "vlan-120", "lab", "vlan-7");
     private static final Map<String, ClaimAnswer> NONE = Map.of();
-    private static final Map<String, ClaimAnswer> ANSWERED =
-            Map.of("net1", new ClaimAnswer("u1.net1", true, List.of("10.20.0.5/24"), "02:00:00:00:00:01", "", ""));
+    private static final Map<String, ClaimAnswer> ANSWERED = Map.of(
+            "net1", new ClaimAnswer("storage", "u1.net1", true, List.of("10.20.0.5/24"), "02:00:00:00:00:01", "", ""));
 
     private final AttachmentPlanner planner = new AttachmentPlanner(RequestRules.standard());
     private final AttachmentFacts facts = new AttachmentFacts(

@@ -3,12 +3,14 @@ package dev.weft.events.fact;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weft.events.key.PoolKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address pool and its use.
  *
  * @param capacity decimal number of addresses that can be given; text, because IPv6 exceeds 64 bits
  * @param free decimal number of addresses that can be given now
+ * @param kept number of assigned claims that the pool as declared now would not give, and that stay until their pods go
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PoolState(
@@ -22,7 +24,8 @@ public record PoolState(
         long waiting,
         long quarantined,
         String free,
-        List<Finding> findings) {
+        List<Finding> findings,
+        @Nullable Long kept) {
 
     public PoolState {
         findings = Copies.list(findings);

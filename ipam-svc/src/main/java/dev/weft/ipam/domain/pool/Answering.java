@@ -26,12 +26,7 @@ final class Answering {
         this.state = state;
         this.request = request;
         this.held = state.claim(request.claim()).map(ClaimRecord::ips).orElse(List.of());
-        this.resting = state.resting(request.claim()).stream()
-                .filter(address -> state.quarantine()
-                        .get(address)
-                        .filter(record -> record.owner().equals(request.owner()))
-                        .isPresent())
-                .toList();
+        this.resting = state.resting(request.memory());
     }
 
     Answer answer() {
@@ -49,6 +44,10 @@ final class Answering {
                 return refused.get();
             }
         }
+        Optional<Answer> full = quota(pool.get());
+        if (full.isPresent()) {
+            return full.get();
+        }
         List<Cidr> ips = new ArrayList<>();
         for (Family family : pool.get().spec().families()) {
             Optional<Cidr> choice = choose(pool.get(), family, wished);
@@ -58,6 +57,24 @@ final class Answering {
             ips.add(choice.get());
         }
         return withMac(ips);
+    }
+
+    private Optional<Answer> quota(DomainState.Pool pool) {
+        String namespace = request.namespace();
+        boolean counted = state.claim(request.claim())
+                .filter(claim ->
+                        claim.isAssigned() && claim.request().namespace().equals(namespace))
+                .isPresent();
+        long assigned = state.assigned(request.pool(), namespace);
+        return pool.spec()
+                .limit(namespace)
+                .filter(limit -> !counted && assigned >= limit)
+                .map(limit -> Answer.holdFor(
+                        WaitingReason.QUOTA_REACHED,
+                        DomainState.share(request.pool(), namespace),
+                        "Namespace " + namespace + " holds " + assigned + " claims of pool " + request.pool()
+                                + ", and its quota is " + limit
+                                + "; it is given when one of them is released, or raise the quota of the pool"));
     }
 
     private Optional<Answer> wish(DomainState.Pool pool, String text, Map<Family, Address> wished) {
@@ -174,10 +191,12 @@ final class Answering {
         if (before.isPresent() && before.get().mac() != null) {
             return new Answer.Give(ips, before.get().mac());
         }
+        String identity = request.identity();
+        String seed = identity == null ? request.claim() : identity;
         int attempt = 0;
-        String mac = MacAddresses.derive(state.name, request.claim(), attempt);
+        String mac = MacAddresses.derive(state.name, seed, attempt);
         while (otherHolder(mac).isPresent()) {
-            mac = MacAddresses.derive(state.name, request.claim(), ++attempt);
+            mac = MacAddresses.derive(state.name, seed, ++attempt);
         }
         return new Answer.Give(ips, mac);
     }

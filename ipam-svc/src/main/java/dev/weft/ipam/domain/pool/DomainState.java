@@ -2,6 +2,7 @@ package dev.weft.ipam.domain.pool;
 
 import dev.weft.ipam.domain.net.Address;
 import dev.weft.ipam.domain.net.AddressRange;
+import dev.weft.ipam.domain.net.Cidr;
 import dev.weft.ipam.domain.net.Family;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,6 +34,16 @@ final class DomainState {
 
         FreeSpace free(Family family) {
             return free.getOrDefault(family, FreeSpace.of(List.of()));
+        }
+
+        /** Whether the pool would give just these addresses, had nobody them; cheap, unlike the reason why not. */
+        boolean gives(List<Cidr> ips) {
+            return ips.size() == usable.size()
+                    && ips.stream()
+                            .allMatch(ip -> usable(ip.family()).contains(ip.address())
+                                    && spec().cidrOf(ip.address())
+                                            .filter(cidr -> cidr.prefix() == ip.prefix())
+                                            .isPresent());
         }
 
         private Pool with(Address address, boolean isFree) {
@@ -70,6 +81,8 @@ final class DomainState {
     private SortedTree<Due, QuarantineRecord> due = SortedTree.empty();
     private SortedTree<String, List<Address>> resting = SortedTree.empty();
     private SortedTree<String, SortedTree<Long, String>> awaited = SortedTree.empty();
+    private SortedTree<String, Long> namespaces = SortedTree.empty();
+    private SortedTree<String, SortedTree<String, ClaimRecord>> kept = SortedTree.empty();
     private long lastTicket;
 
     DomainState(String name) {
@@ -88,6 +101,8 @@ final class DomainState {
         copy.due = due;
         copy.resting = resting;
         copy.awaited = awaited;
+        copy.namespaces = namespaces;
+        copy.kept = kept;
         copy.lastTicket = lastTicket;
         return copy;
     }
@@ -117,6 +132,11 @@ final class DomainState {
                     .toList();
             FreeSpace space = FreeSpace.of(ranges);
             all.put(family, space);
+            if (record.retiring()) {
+                // It gives nothing, so another pool may take its place already.
+                free.put(family, FreeSpace.of(List.of()));
+                continue;
+            }
             for (AddressRange range : ranges) {
                 usable = usable.plus(range.first(), new Span(range.last(), key));
                 space = without(space, holders, range);
@@ -124,7 +144,23 @@ final class DomainState {
             }
             free.put(family, space);
         }
-        pools = pools.plus(key, new Pool(record, free, all));
+        Pool pool = new Pool(record, free, all);
+        pools = pools.plus(key, pool);
+        kept = kept.minus(key);
+        if (!record.retiring()) {
+            for (Map.Entry<String, ClaimRecord> entry : claims.from(key + "/")) {
+                if (!entry.getKey().startsWith(key + "/")) {
+                    break;
+                }
+                keep(pool, entry.getValue());
+            }
+        }
+    }
+
+    private void keep(Pool pool, ClaimRecord claim) {
+        if (claim.isAssigned() && !pool.record().retiring() && !pool.gives(claim.ips())) {
+            kept = kept.plus(claim.pool(), kept(claim.pool()).plus(claim.claim(), claim));
+        }
     }
 
     private static <V> FreeSpace without(FreeSpace space, SortedTree<Address, V> taken, AddressRange range) {
@@ -140,9 +176,12 @@ final class DomainState {
 
     private void dropPool(String key) {
         pool(key).ifPresent(pool -> {
-            for (AddressRange range : pool.spec().usable()) {
-                usable = usable.minus(range.first());
+            if (!pool.record().retiring()) {
+                for (AddressRange range : pool.spec().usable()) {
+                    usable = usable.minus(range.first());
+                }
             }
+            kept = kept.minus(key);
             pools = pools.minus(key);
         });
     }
@@ -162,6 +201,8 @@ final class DomainState {
                 macs = macs.plus(claim.mac(), claim.claim());
             }
             put(claim.pool(), new Claims(of.assigned + 1, of.quarantined, of.waiting, of.line));
+            count(claim, 1);
+            pool(claim.pool()).ifPresent(pool -> keep(pool, claim));
             return;
         }
         SortedTree<Long, String> line = wait.reason().inLine() ? of.line.plus(claim.ticket(), claim.claim()) : of.line;
@@ -191,6 +232,9 @@ final class DomainState {
                 macs = macs.minus(claim.mac());
             }
             put(claim.pool(), new Claims(of.assigned - 1, of.quarantined, of.waiting, of.line));
+            count(claim, -1);
+            SortedTree<String, ClaimRecord> left = kept(claim.pool()).minus(key);
+            kept = left.isEmpty() ? kept.minus(claim.pool()) : kept.plus(claim.pool(), left);
             return;
         }
         put(
@@ -207,9 +251,9 @@ final class DomainState {
         dropQuarantine(record.address());
         quarantine = quarantine.plus(record.address(), record);
         due = due.plus(new Due(record.untilEpochMillis(), record.address()), record);
-        List<Address> more = new ArrayList<>(resting(record.claim()));
+        List<Address> more = new ArrayList<>(resting(record.memory()));
         more.add(record.address());
-        resting = resting.plus(record.claim(), List.copyOf(more));
+        resting = resting.plus(record.memory(), List.copyOf(more));
         Claims of = claimsOf(record.pool());
         put(record.pool(), new Claims(of.assigned, of.quarantined + 1, of.waiting, of.line));
         mark(record.address());
@@ -223,10 +267,10 @@ final class DomainState {
         QuarantineRecord record = found.get();
         quarantine = quarantine.minus(address);
         due = due.minus(new Due(record.untilEpochMillis(), address));
-        List<Address> left = resting(record.claim()).stream()
+        List<Address> left = resting(record.memory()).stream()
                 .filter(other -> !other.equals(address))
                 .toList();
-        resting = left.isEmpty() ? resting.minus(record.claim()) : resting.plus(record.claim(), left);
+        resting = left.isEmpty() ? resting.minus(record.memory()) : resting.plus(record.memory(), left);
         Claims of = claimsOf(record.pool());
         put(record.pool(), new Claims(of.assigned, of.quarantined - 1, of.waiting, of.line));
         mark(address);
@@ -291,9 +335,35 @@ final class DomainState {
         return due;
     }
 
-    /** The addresses that rest after the claim's release. */
-    List<Address> resting(String claim) {
-        return resting.get(claim).orElse(List.of());
+    /** The addresses that rest and are remembered under this. */
+    List<Address> resting(String memory) {
+        return resting.get(memory).orElse(List.of());
+    }
+
+    /** What claims await that wait for their namespace's share of a pool. */
+    static String share(String pool, String namespace) {
+        return pool + '\n' + namespace;
+    }
+
+    private void count(ClaimRecord claim, long difference) {
+        String share = share(claim.pool(), claim.request().namespace());
+        long now = namespaces.get(share).orElse(0L) + difference;
+        namespaces = now == 0 ? namespaces.minus(share) : namespaces.plus(share, now);
+    }
+
+    /** How many claims of the pool the namespace holds. */
+    long assigned(String pool, String namespace) {
+        return namespaces.get(share(pool, namespace)).orElse(0L);
+    }
+
+    /** The assigned claims of the pool that it would not give as they are, by claim. */
+    SortedTree<String, ClaimRecord> kept(String pool) {
+        return kept.get(pool).orElse(SortedTree.empty());
+    }
+
+    /** The claims that wait for something of their own, by what it is. */
+    SortedTree<String, SortedTree<Long, String>> awaited() {
+        return awaited;
     }
 
     /** The claims that wait for just this address or MAC, by ticket. */
