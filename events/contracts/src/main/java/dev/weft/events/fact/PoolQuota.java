@@ -17,5 +17,5 @@ public record PoolQuota(@Nullable Long perNamespace, List<NamespaceQuota> namesp
     }
 
     /** The quota of one namespace. */
-    public record NamespaceQuota(String namespace, @Nullable Long claims) {}
+    public record NamespaceQuota(String namespace, long claims) {}
 }

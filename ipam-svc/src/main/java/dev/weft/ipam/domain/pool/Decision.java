@@ -196,6 +196,12 @@ final class Decision {
                     claim.request().owner(),
                     now.plusMillis(millis).toEpochMilli(),
                     claim.request().identity())));
+            if (claim.request().identity() != null) {
+                String identity = claim.request().identity();
+                state.poolGiving(address)
+                        .ifPresent(pool -> freedThings.add(
+                                DomainState.kept(identity, pool.spec().key())));
+            }
         } else {
             free(address, claim.pool());
         }

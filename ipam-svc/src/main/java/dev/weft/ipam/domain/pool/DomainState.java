@@ -210,8 +210,25 @@ final class DomainState {
                 claim.pool(),
                 new Claims(of.assigned, of.quarantined, of.waiting.plus(claim.ticket(), claim.claim()), line));
         if (wait.awaits() != null) {
-            awaited = awaited.plus(wait.awaits(), awaiting(wait.awaits()).plus(claim.ticket(), claim.claim()));
+            await(wait.awaits(), claim);
         }
+        if (claim.request().identity() != null) {
+            await(kept(claim.request().identity(), claim.pool()), claim);
+        }
+    }
+
+    private void await(String thing, ClaimRecord claim) {
+        awaited = awaited.plus(thing, awaiting(thing).plus(claim.ticket(), claim.claim()));
+    }
+
+    private void awaitNoMore(String thing, ClaimRecord claim) {
+        SortedTree<Long, String> left = awaiting(thing).minus(claim.ticket());
+        awaited = left.isEmpty() ? awaited.minus(thing) : awaited.plus(thing, left);
+    }
+
+    /** What a waiting claim awaits besides its line: that an address comes to rest for its identity. */
+    static String kept(String identity, String pool) {
+        return "kept\n" + identity + '\n' + pool;
     }
 
     private void dropClaim(String key) {
@@ -242,8 +259,10 @@ final class DomainState {
                 new Claims(
                         of.assigned, of.quarantined, of.waiting.minus(claim.ticket()), of.line.minus(claim.ticket())));
         if (wait.awaits() != null) {
-            SortedTree<Long, String> left = awaiting(wait.awaits()).minus(claim.ticket());
-            awaited = left.isEmpty() ? awaited.minus(wait.awaits()) : awaited.plus(wait.awaits(), left);
+            awaitNoMore(wait.awaits(), claim);
+        }
+        if (claim.request().identity() != null) {
+            awaitNoMore(kept(claim.request().identity(), claim.pool()), claim);
         }
     }
 

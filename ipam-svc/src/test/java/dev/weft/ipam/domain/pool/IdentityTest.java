@@ -55,6 +55,17 @@ class IdentityTest {
     }
 
     @Test
+    void anAddressThatComesToRestForWhoWaitsIsGivenAtOnce() {
+        given.declare(pool(POOL, "5m", "10.0.0.1/32").with("24h", null));
+        ClaimRecord before = given.claim(POOL, "uid1.net1", "shop", REPLICA);
+        given.claim("first in line");
+        assertThat(why(given.claim(POOL, "uid2.net1", "shop", REPLICA))).isEqualTo("PoolExhausted");
+        given.withdraw("uid1.net1");
+        assertThat(given.claimed("uid2.net1").ips()).isEqualTo(before.ips());
+        assertThat(why(given.claimed("first in line"))).isEqualTo("PoolExhausted");
+    }
+
+    @Test
     void aPodWithoutIdentityRestsForTheQuarantineOnly() {
         given.claim("pod");
         given.withdraw("pod");

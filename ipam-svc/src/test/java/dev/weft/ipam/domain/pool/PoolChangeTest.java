@@ -23,7 +23,8 @@ class PoolChangeTest {
     }
 
     private List<String> plan(PoolDeclaration after, PoolSpec... others) {
-        List<PoolPlan.Holding> holdings = given.domain.records().flatMap(PoolChangeTest::holding).toList();
+        List<PoolPlan.Holding> holdings =
+                given.domain.records().flatMap(PoolChangeTest::holding).toList();
         return PoolPlan.of(
                         given.domain.pool(POOL).map(PoolRecord::spec),
                         after.check().orThrow(),
@@ -49,7 +50,10 @@ class PoolChangeTest {
         assertThat(plan(grown))
                 .anySatisfy(line -> assertThat(line).contains("2 addresses now, 6 then", "1 waiting claims are served"))
                 .anySatisfy(line -> assertThat(line)
-                        .contains("2 running attachments", "10.0.0.1/30 of team/west/shop/a/net1", "another prefix length"));
+                        .contains(
+                                "2 running attachments",
+                                "10.0.0.1/30 of team/west/shop/a/net1",
+                                "another prefix length"));
         given.declare(grown);
         assertThat(ip(given.claimed("c"))).isEqualTo("10.0.0.3/29");
         assertThat(ip(given.claimed("a"))).isEqualTo("10.0.0.1/30");
@@ -165,7 +169,12 @@ class PoolChangeTest {
         given.declare(pool(POOL, "5m", "10.0.0.0/29"));
         given.claim("a");
         assertThat(plan(pool(POOL, "5m", "10.0.0.0/29"))).isEmpty();
-        assertThat(PoolPlan.of(Optional.empty(), pool(POOL, null, "fd00::/48").check().orThrow(), List.of(), 3, List.of())
+        assertThat(PoolPlan.of(
+                                Optional.empty(),
+                                pool(POOL, null, "fd00::/48").check().orThrow(),
+                                List.of(),
+                                3,
+                                List.of())
                         .sentences())
                 .singleElement()
                 .asString()

@@ -31,7 +31,9 @@ class QuotaTest {
         assertThat(given.domain.place(POOL + "/a3")).isEqualTo(2);
         assertThat(claim("b1", "b").isAssigned()).isTrue();
         given.withdraw("b1");
-        assertThat(why(given.claimed("a2"))).as("another namespace's release is not its own").isEqualTo("QuotaReached");
+        assertThat(why(given.claimed("a2")))
+                .as("another namespace's release is not its own")
+                .isEqualTo("QuotaReached");
         given.withdraw("a1");
         assertThat(given.claimed("a2").isAssigned()).isTrue();
         assertThat(given.domain.place(POOL + "/a3")).isEqualTo(1);
@@ -73,11 +75,9 @@ class QuotaTest {
         claim("a2", "a");
         quota("10.0.0.0/24", 0);
         assertThat(given.claimed("a1").isAssigned()).isTrue();
-        assertThat(given.run(new DomainCommand.RequestClaim(
-                        given.claimed("a2").request())))
+        assertThat(given.run(new DomainCommand.RequestClaim(given.claimed("a2").request())))
                 .hasOnlyElementsOfType(AddressFact.ClaimAssigned.class);
         assertThat(why(claim("a3", "a"))).isEqualTo("QuotaReached");
-        assertThat(given.domain.fullShares(POOL))
-                .containsExactly(new AddressDomain.FullShare("a", 2, 0, 1));
+        assertThat(given.domain.fullShares(POOL)).containsExactly(new AddressDomain.FullShare("a", 2, 0, 1));
     }
 }
