@@ -331,7 +331,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
 
     private void forward(
             String sink, Topic topic, FactKey key, String domainName, Fact fact, @Nullable Envelope cause) {
-        long now = context.currentSystemTimeMs();
+        long now = store.factTime(context.currentSystemTimeMs());
         String addressDomain = domainName.substring(domainName.indexOf('/') + 1);
         OutKey outKey = OutKey.of(topic, key, addressDomain);
         String id = ids.next();

@@ -31,6 +31,7 @@ final class DomainStore {
     private final Map<String, AddressDomain> domains = new HashMap<>();
     private final Map<String, byte[]> notes = new HashMap<>();
     private long sequence;
+    private long time;
 
     DomainStore(KeyValueStore<String, byte[]> store) {
         this.store = store;
@@ -43,7 +44,9 @@ final class DomainStore {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
                 if (entry.key.equals(SEQUENCE)) {
-                    sequence = Long.parseLong(new String(entry.value, StandardCharsets.UTF_8));
+                    String[] kept = new String(entry.value, StandardCharsets.UTF_8).split(" ", 2);
+                    sequence = Long.parseLong(kept[0]);
+                    time = kept.length > 1 ? Long.parseLong(kept[1]) : 0;
                 } else if (entry.key.charAt(0) == SEPARATOR) {
                     notes.put(entry.key, entry.value);
                 } else {
@@ -114,9 +117,15 @@ final class DomainStore {
         return sequence;
     }
 
-    /** Makes the last number lasting; once a transaction is enough. */
+    /** The time that facts carry: it never goes back, although the clocks of two replicas differ. */
+    long factTime(long nowMillis) {
+        time = Math.max(time, nowMillis);
+        return time;
+    }
+
+    /** Makes the last number and the last time lasting; once a transaction is enough. */
     void keepSequence() {
-        store.put(SEQUENCE, Long.toString(sequence).getBytes(StandardCharsets.UTF_8));
+        store.put(SEQUENCE, (sequence + " " + time).getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] json(DomainRecord record) {

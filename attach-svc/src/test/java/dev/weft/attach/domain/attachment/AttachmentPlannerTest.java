@@ -91,7 +91,14 @@ class AttachmentPlannerTest {
                         "net1",
                         assigned("net1", "10.20.0.5/24"),
                         "net2",
-                        assigned("net2", "10.7.0.5/24", "fd07::5/64")));
+                        new ClaimAnswer(
+                                "lab",
+                                "u1.net2",
+                                true,
+                                List.of("10.7.0.5/24", "fd07::5/64"),
+                                "02:00:00:00:00:AB",
+                                "",
+                                "")));
         assertThat(whole.outcome()).isEqualTo(Outcome.READY);
         PodPatch patch = whole.patch().orElseThrow();
         assertThat(json(patch.networks()))
