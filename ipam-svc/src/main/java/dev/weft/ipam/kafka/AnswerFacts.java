@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerFacts {
 
     private static final int SHOWN = 5;
+    private static final int SHOWN_CLAIMS = 20;
 
     private AnswerFacts() {}
 
@@ -127,11 +128,27 @@ final class AnswerFacts {
                 counters.quarantined(),
                 counters.free().toString(),
                 findings,
-                counters.kept() == 0 ? null : counters.kept());
+                counters.kept() == 0 ? null : counters.kept(),
+                waiting(domain, pool.spec().key()));
+    }
+
+    private static List<PoolState.WaitingClaim> waiting(AddressDomain domain, String pool) {
+        return domain.waiting(pool)
+                .limit(SHOWN_CLAIMS)
+                .map(claim -> {
+                    ClaimRecord.Wait wait = claim.waiting().orElseThrow();
+                    return new PoolState.WaitingClaim(
+                            InterfaceKey.parse(claim.request().owner()),
+                            claim.claim(),
+                            wait.reason().code(),
+                            wait.sentence(),
+                            domain.place(claim.claim()));
+                })
+                .toList();
     }
 
     static PoolState refusedPool(PoolKey key, dev.weft.events.fact.PoolSpec spec, long generation, Finding refused) {
         return new PoolState(
-                key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused), null);
+                key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused), null, List.of());
     }
 }

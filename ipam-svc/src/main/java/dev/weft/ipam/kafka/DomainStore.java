@@ -27,11 +27,18 @@ final class DomainStore {
     private static final char SEPARATOR = '\n';
     private static final String SEQUENCE = SEPARATOR + "sequence";
 
+    /** How far ahead numbers and times are kept as used: a record for each fact would be a third of what is written. */
+    private static final long NUMBERS_AHEAD = 4096;
+
+    private static final long MILLIS_AHEAD = 50;
+
     private final KeyValueStore<String, byte[]> store;
     private final Map<String, AddressDomain> domains = new HashMap<>();
     private final Map<String, byte[]> notes = new HashMap<>();
     private long sequence;
     private long time;
+    private long sequenceKept;
+    private long timeKept;
 
     DomainStore(KeyValueStore<String, byte[]> store) {
         this.store = store;
@@ -47,6 +54,8 @@ final class DomainStore {
                     String[] kept = new String(entry.value, StandardCharsets.UTF_8).split(" ", 2);
                     sequence = Long.parseLong(kept[0]);
                     time = kept.length > 1 ? Long.parseLong(kept[1]) : 0;
+                    sequenceKept = sequence;
+                    timeKept = time;
                 } else if (entry.key.charAt(0) == SEPARATOR) {
                     notes.put(entry.key, entry.value);
                 } else {
@@ -123,9 +132,13 @@ final class DomainStore {
         return time;
     }
 
-    /** Makes the last number and the last time lasting; once a transaction is enough. */
+    /** Makes sure that who takes over goes on above the last number and not before the last time. */
     void keepSequence() {
-        store.put(SEQUENCE, (sequence + " " + time).getBytes(StandardCharsets.UTF_8));
+        if (sequence > sequenceKept || time > timeKept) {
+            sequenceKept = sequence + NUMBERS_AHEAD;
+            timeKept = time + MILLIS_AHEAD;
+            store.put(SEQUENCE, (sequenceKept + " " + timeKept).getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static byte[] json(DomainRecord record) {

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.crds.weft.AddressPool;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
-import dev.weft.events.fact.AddressFact;
 import dev.weft.events.fact.Enforcement;
 import dev.weft.events.fact.PoolIntentFact;
 import dev.weft.events.fact.PoolIntentFact.PoolIntentDeclared;
 import dev.weft.events.fact.PoolIntentFact.PoolIntentRemoved;
 import dev.weft.events.fact.PoolIntentState;
 import dev.weft.events.fact.Removal;
-import dev.weft.events.key.FactKey;
 import dev.weft.events.key.PoolKey;
 import dev.weft.ipam.app.PoolMapping;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
@@ -21,6 +19,7 @@ import dev.weft.runtime.facts.FactChange;
 import dev.weft.runtime.facts.FactListener;
 import dev.weft.runtime.facts.FactLog;
 import dev.weft.runtime.facts.FactPublisher;
+import dev.weft.runtime.facts.FactScan;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.hub.Condition;
 import dev.weft.runtime.hub.Finalizers;
@@ -61,6 +60,7 @@ public class HubPools implements Leadership.Duty, FactListener {
             Instance<FactLog> log,
             Instance<Leadership> leadership,
             FactTables tables,
+            FactScan scan,
             FactPublisher publisher,
             IntentStatus status,
             Finalizers finalizers,
@@ -71,7 +71,7 @@ public class HubPools implements Leadership.Duty, FactListener {
         this.leadership = leadership;
         this.tables = tables;
         this.publisher = publisher;
-        this.picture = new PoolPicture(tables);
+        this.picture = new PoolPicture(tables, scan);
         this.status = status;
         this.finalizers = finalizers;
         this.queue = new KeyedQueue<>(
@@ -111,14 +111,8 @@ public class HubPools implements Leadership.Duty, FactListener {
         if (pools == null) {
             return;
         }
-        FactKey key = change.key();
-        if (key instanceof PoolKey pool) {
+        if (change.key() instanceof PoolKey pool) {
             queue.add(pool);
-        } else if (change.topic() == Topic.ADDRESSES) {
-            CloudEventRecord event = change.after() == null ? change.before() : change.after();
-            if (event != null && event.fact() instanceof AddressFact fact) {
-                queue.addLater(new PoolKey(key.fleet(), fact.state().pool()), Duration.ofMillis(500));
-            }
         }
     }
 

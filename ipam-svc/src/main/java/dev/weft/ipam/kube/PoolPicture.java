@@ -17,35 +17,72 @@ import dev.weft.ipam.domain.net.Cidr;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
 import dev.weft.ipam.domain.pool.PoolPlan;
 import dev.weft.ipam.domain.pool.PoolSpec;
+import dev.weft.runtime.facts.FactScan;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.hub.Condition;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the hub shows of a pool: its use, what waits, what would change, and the conditions. */
 final class PoolPicture {
 
-    private static final int SHOWN_CLAIMS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final FactTables tables;
+    private final FactScan scan;
 
-    PoolPicture(FactTables tables) {
+    PoolPicture(FactTables tables, FactScan scan) {
         this.tables = tables;
+        this.scan = scan;
     }
 
+    /** What the pool has given: asked of the log, because only a plan needs it. */
+    private Collection<PoolPlan.Holding> holdings(PoolKey key) {
+        Map<String, PoolPlan.Holding> holdings = new HashMap<>();
+        try {
+            scan.read(
+                    Topic.ADDRESSES,
+                    (owner, value) -> new String(owner, StandardCharsets.UTF_8).startsWith(key.fleet() + "/"),
+                    event -> hold(key, holdings, event),
+                    PATIENCE);
+        } catch (FactScan.TooLateException e) {
+            throw new IllegalStateException("the plan of AddressPool " + key.text() + " has to wait", e);
+        }
+        return holdings.values();
+    }
+
+    private static void hold(PoolKey key, Map<String, PoolPlan.Holding> holdings, CloudEventRecord event) {
+        if (!(event.fact() instanceof AddressFact fact)) {
+            return;
+        }
+        AddressState state = fact.state();
+        String owner = state.owner().text();
+        boolean ofPool = state.pool().equals(key.pool());
+        if (ofPool && fact instanceof AddressFact.AddressAssigned) {
+            holdings.put(
+                    owner,
+                    new PoolPlan.Holding(
+                            owner, state.ips().stream().map(Cidr::of).toList()));
+        } else if (ofPool || !(fact instanceof AddressFact.AddressReleased)) {
+            // The next pod of that name may have its claim in another pool by now.
+            holdings.remove(owner);
+        }
+    }
+
+    /** What enforcing the pool would do, in the field {@code plan}. */
     void plan(PoolKey key, PoolSpec wanted, ObjectNode fields) {
         PoolState now = pool(key);
         Optional<PoolSpec> before = now == null || !now.accepted()
                 ? Optional.empty()
                 : PoolMapping.declaration(key, now.spec()).check().spec();
-        List<PoolPlan.Holding> holdings = answers(key, AddressState.Phase.Assigned).stream()
-                .map(state -> new PoolPlan.Holding(
-                        state.owner().text(), state.ips().stream().map(Cidr::of).toList()))
-                .toList();
+        Collection<PoolPlan.Holding> holdings = before.isEmpty() ? List.of() : holdings(key);
         List<PoolSpec> others = new ArrayList<>();
         for (CloudEventRecord event : tables.of(Topic.ADDRESS_POOL_INTENTS).all()) {
             if (event.key() instanceof PoolKey other
@@ -83,15 +120,15 @@ final class PoolPicture {
         fields.put("waiting", pool.waiting());
         fields.put("quarantined", pool.quarantined());
         fields.put("kept", pool.kept());
-        List<AddressState> waiting = waiting(key);
+        List<PoolState.WaitingClaim> waiting = pool.waitingClaims();
         if (waiting.isEmpty()) {
             fields.putNull("waitingClaims");
         } else {
             ArrayNode claims = fields.putArray("waitingClaims");
-            for (AddressState claim : waiting) {
+            for (PoolState.WaitingClaim claim : waiting) {
                 claims.addObject()
                         .put("attachment", claim.owner().text())
-                        .put("reason", Objects.requireNonNullElse(claim.reason(), ""))
+                        .put("reason", claim.reason())
                         .put("place", claim.place());
             }
         }
@@ -108,25 +145,6 @@ final class PoolPicture {
             }
         }
         return fields;
-    }
-
-    private List<AddressState> answers(PoolKey key, AddressState.Phase phase) {
-        List<AddressState> answers = new ArrayList<>();
-        for (CloudEventRecord event : tables.of(Topic.ADDRESSES).all()) {
-            if (event.fact() instanceof AddressFact fact
-                    && event.key().fleet().equals(key.fleet())
-                    && fact.state().pool().equals(key.pool())
-                    && fact.state().phase() == phase) {
-                answers.add(fact.state());
-            }
-        }
-        return answers;
-    }
-
-    private List<AddressState> waiting(PoolKey key) {
-        List<AddressState> waiting = answers(key, AddressState.Phase.Waiting);
-        waiting.sort(Comparator.comparingLong(AddressState::place));
-        return waiting.size() > SHOWN_CLAIMS ? waiting.subList(0, SHOWN_CLAIMS) : waiting;
     }
 
     List<Condition> conditions(PoolKey key, long generation) {

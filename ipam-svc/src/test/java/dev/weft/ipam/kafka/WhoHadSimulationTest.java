@@ -158,7 +158,16 @@ class WhoHadSimulationTest {
 
     private void declare() {
         PoolSpec spec = new PoolSpec(
-                "storage", List.of("10.0.0.0/26"), List.of(), List.of(), List.of(), List.of(), List.of(), 2, null, null);
+                "storage",
+                List.of("10.0.0.0/26"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                2,
+                null,
+                null);
         PoolKey key = new PoolKey("fleet", "storage");
         send(
                 Topic.ADDRESS_POOL_INTENTS,

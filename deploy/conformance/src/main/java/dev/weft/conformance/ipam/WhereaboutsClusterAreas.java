@@ -286,7 +286,9 @@ public final class WhereaboutsClusterAreas implements AreaSet {
             Reconciliation.Orphan orphan = new Reconciliation.Orphan(
                     0, Address.of(GoJson.text(written, "ip")), GoJson.text(written, "podref"));
             IpPool pool = input.has("pool")
-                    ? pool(GoJson.text(input.path("pool"), "range"), input.path("pool").path("allocations"))
+                    ? pool(
+                            GoJson.text(input.path("pool"), "range"),
+                            input.path("pool").path("allocations"))
                     : new IpPool(Cidr.of(GoJson.text(written, "pool")), Map.of())
                             .with(new RangeAllocator.Reservation(orphan.ip(), "", orphan.podRef(), ""));
             freed.addAll(Reconciliation.release(pool, List.of(orphan)).addresses());

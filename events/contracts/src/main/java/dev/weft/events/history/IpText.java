@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** The one text of an IP address (RFC 5952), as facts carry it. */
 public final class IpText {
 
-    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private IpText() {}
 
@@ -21,7 +22,8 @@ public final class IpText {
                 // falls through to the refusal
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is no IP address; expected a form like 10.20.0.7 or fd00:20::7");
+        throw new IllegalArgumentException(
+                "'" + text + "' is no IP address; expected a form like 10.20.0.7 or fd00:20::7");
     }
 
     private static String wide(byte[] bytes) {

@@ -39,13 +39,17 @@ public final class AddressDomain {
         DomainState state = new DomainState(name);
         // Pools come last: they take what is assigned or rests out of their free space in one pass.
         List<PoolRecord> pools = new ArrayList<>();
+        List<ClaimRecord> claims = new ArrayList<>();
+        List<QuarantineRecord> quarantines = new ArrayList<>();
         for (DomainRecord record : records) {
             switch (record) {
                 case PoolRecord pool -> pools.add(pool);
-                case ClaimRecord claim -> state.putClaim(claim);
-                case QuarantineRecord quarantine -> state.putQuarantine(quarantine);
+                case ClaimRecord claim -> claims.add(claim);
+                case QuarantineRecord quarantine -> quarantines.add(quarantine);
             }
         }
+        state.fill(claims);
+        quarantines.forEach(state::putQuarantine);
         pools.forEach(state::putPool);
         return new AddressDomain(state);
     }
@@ -81,7 +85,7 @@ public final class AddressDomain {
 
     /** The whole state: pools, claims and quarantine, each in the order of their keys. */
     public Stream<DomainRecord> records() {
-        Stream<DomainRecord> pools = values(state.pools()).map(DomainState.Pool::record);
+        Stream<DomainRecord> pools = values(state.pools()).map(PoolInUse::record);
         return Stream.concat(pools, Stream.concat(values(state.claims()), values(state.quarantine())));
     }
 
@@ -90,7 +94,7 @@ public final class AddressDomain {
     }
 
     public Optional<PoolRecord> pool(String key) {
-        return state.pool(key).map(DomainState.Pool::record);
+        return state.pool(key).map(PoolInUse::record);
     }
 
     public Optional<ClaimRecord> claim(String key) {

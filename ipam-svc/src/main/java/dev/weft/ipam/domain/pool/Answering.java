@@ -30,7 +30,7 @@ final class Answering {
     }
 
     Answer answer() {
-        Optional<DomainState.Pool> pool = state.pool(request.pool());
+        Optional<PoolInUse> pool = state.pool(request.pool());
         if (pool.isEmpty()) {
             return Answer.hold(
                     WaitingReason.POOL_UNKNOWN,
@@ -59,7 +59,7 @@ final class Answering {
         return withMac(ips);
     }
 
-    private Optional<Answer> quota(DomainState.Pool pool) {
+    private Optional<Answer> quota(PoolInUse pool) {
         String namespace = request.namespace();
         boolean counted = state.claim(request.claim())
                 .filter(claim ->
@@ -77,7 +77,7 @@ final class Answering {
                                 + "; it is given when one of them is released, or raise the quota of the pool"));
     }
 
-    private Optional<Answer> wish(DomainState.Pool pool, String text, Map<Family, Address> wished) {
+    private Optional<Answer> wish(PoolInUse pool, String text, Map<Family, Address> wished) {
         Optional<Cidr> cidr = Cidr.parse(text);
         Optional<Address> parsed = cidr.isPresent() ? cidr.map(Cidr::address) : Address.parse(text);
         if (parsed.isEmpty()) {
@@ -139,7 +139,7 @@ final class Answering {
         return held.stream().anyMatch(ip -> ip.address().equals(address));
     }
 
-    private Optional<Cidr> choose(DomainState.Pool pool, Family family, Map<Family, Address> wished) {
+    private Optional<Cidr> choose(PoolInUse pool, Family family, Map<Family, Address> wished) {
         Optional<Cidr> has = held.stream().filter(ip -> ip.family() == family).findFirst();
         Address wish = wished.get(family);
         if (has.isPresent() && (wish == null || has.get().address().equals(wish))) {
@@ -160,7 +160,7 @@ final class Answering {
         return choice.flatMap(address -> pool.spec().cidrOf(address).map(cidr -> new Cidr(address, cidr.prefix())));
     }
 
-    private boolean isGivenBy(DomainState.Pool pool, Address address) {
+    private boolean isGivenBy(PoolInUse pool, Address address) {
         return state.poolGiving(address)
                 .filter(giving -> giving.spec().key().equals(pool.spec().key()))
                 .isPresent();
@@ -217,7 +217,7 @@ final class Answering {
                 "Pool " + request.pool() + " is being removed and gives nothing; use another pool or declare it again");
     }
 
-    private Answer exhausted(DomainState.Pool pool, Family family) {
+    private Answer exhausted(PoolInUse pool, Family family) {
         DomainState.Claims of = state.claimsOf(request.pool());
         return Answer.hold(
                 WaitingReason.POOL_EXHAUSTED,

@@ -59,7 +59,7 @@ final class Decision {
                             + "; declare it there"));
             return;
         }
-        for (Map.Entry<String, DomainState.Pool> other : state.pools()) {
+        for (Map.Entry<String, PoolInUse> other : state.pools()) {
             // A pool that is being removed gives nothing more: another one may take its place, around what is still in
             // use.
             if (other.getKey().equals(spec.key()) || other.getValue().record().retiring()) {
@@ -81,7 +81,7 @@ final class Decision {
     }
 
     private void remove(String key) {
-        Optional<DomainState.Pool> pool = state.pool(key);
+        Optional<PoolInUse> pool = state.pool(key);
         if (pool.isEmpty()) {
             return;
         }

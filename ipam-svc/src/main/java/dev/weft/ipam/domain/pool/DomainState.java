@@ -2,57 +2,19 @@ package dev.weft.ipam.domain.pool;
 
 import dev.weft.ipam.domain.net.Address;
 import dev.weft.ipam.domain.net.AddressRange;
-import dev.weft.ipam.domain.net.Cidr;
 import dev.weft.ipam.domain.net.Family;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The indexes of one address domain. All of them are persistent, so {@link #copy()} is a dozen references: a decision
  * is tried on a copy and thrown away. {@link #apply} never decides; it takes facts as they are.
  */
 final class DomainState {
-
-    /** A pool with what is free in it. */
-    record Pool(PoolRecord record, Map<Family, FreeSpace> free, Map<Family, FreeSpace> usable) {
-
-        Pool {
-            free = Map.copyOf(free);
-            usable = Map.copyOf(usable);
-        }
-
-        FreeSpace usable(Family family) {
-            return usable.getOrDefault(family, FreeSpace.of(List.of()));
-        }
-
-        PoolSpec spec() {
-            return record.spec();
-        }
-
-        FreeSpace free(Family family) {
-            return free.getOrDefault(family, FreeSpace.of(List.of()));
-        }
-
-        /** Whether the pool would give just these addresses, had nobody them; cheap, unlike the reason why not. */
-        boolean gives(List<Cidr> ips) {
-            return ips.size() == usable.size()
-                    && ips.stream()
-                            .allMatch(ip -> usable(ip.family()).contains(ip.address())
-                                    && spec().cidrOf(ip.address())
-                                            .filter(cidr -> cidr.prefix() == ip.prefix())
-                                            .isPresent());
-        }
-
-        private Pool with(Address address, boolean isFree) {
-            FreeSpace space = free(address.family());
-            Map<Family, FreeSpace> next = new EnumMap<>(free);
-            next.put(address.family(), isFree ? space.plus(address) : space.minus(address));
-            return new Pool(record, next, usable);
-        }
-    }
 
     /** The claims of a pool: how many are assigned, all that wait, and those of them that stand in line. */
     record Claims(long assigned, long quarantined, SortedTree<Long, String> waiting, SortedTree<Long, String> line) {
@@ -71,7 +33,7 @@ final class DomainState {
     private record Span(Address last, String pool) {}
 
     final String name;
-    private SortedTree<String, Pool> pools = SortedTree.empty();
+    private SortedTree<String, PoolInUse> pools = SortedTree.empty();
     private SortedTree<Address, Span> usable = SortedTree.empty();
     private SortedTree<String, ClaimRecord> claims = SortedTree.empty();
     private SortedTree<String, Claims> claimsOf = SortedTree.empty();
@@ -144,7 +106,7 @@ final class DomainState {
             }
             free.put(family, space);
         }
-        Pool pool = new Pool(record, free, all);
+        PoolInUse pool = new PoolInUse(record, free, all);
         pools = pools.plus(key, pool);
         kept = kept.minus(key);
         if (!record.retiring()) {
@@ -157,7 +119,7 @@ final class DomainState {
         }
     }
 
-    private void keep(Pool pool, ClaimRecord claim) {
+    private void keep(PoolInUse pool, ClaimRecord claim) {
         if (claim.isAssigned() && !pool.record().retiring() && !pool.gives(claim.ips())) {
             kept = kept.plus(claim.pool(), kept(claim.pool()).plus(claim.claim(), claim));
         }
@@ -229,6 +191,37 @@ final class DomainState {
     /** What a waiting claim awaits besides its line: that an address comes to rest for its identity. */
     static String kept(String identity, String pool) {
         return "kept\n" + identity + '\n' + pool;
+    }
+
+    /** Takes all claims of an empty state at once. */
+    void fill(List<ClaimRecord> all) {
+        List<Map.Entry<String, ClaimRecord>> byKey = new ArrayList<>();
+        List<Map.Entry<Address, String>> byAddress = new ArrayList<>();
+        List<Map.Entry<String, String>> byMac = new ArrayList<>();
+        Map<String, Long> assigned = new TreeMap<>();
+        Map<String, Long> shares = new TreeMap<>();
+        for (ClaimRecord claim : all) {
+            if (!claim.isAssigned()) {
+                continue;
+            }
+            byKey.add(Map.entry(claim.claim(), claim));
+            claim.addresses().forEach(address -> byAddress.add(Map.entry(address, claim.claim())));
+            if (claim.mac() != null) {
+                byMac.add(Map.entry(claim.mac(), claim.claim()));
+            }
+            assigned.merge(claim.pool(), 1L, Long::sum);
+            shares.merge(share(claim.pool(), claim.request().namespace()), 1L, Long::sum);
+            lastTicket = Math.max(lastTicket, claim.ticket());
+        }
+        byKey.sort(Map.Entry.comparingByKey());
+        byAddress.sort(Map.Entry.comparingByKey());
+        byMac.sort(Map.Entry.comparingByKey());
+        claims = SortedTree.ofSorted(byKey);
+        holders = SortedTree.ofSorted(byAddress);
+        macs = SortedTree.ofSorted(byMac);
+        shares.forEach((share, count) -> namespaces = namespaces.plus(share, count));
+        assigned.forEach((pool, count) -> put(pool, new Claims(count, 0, SortedTree.empty(), SortedTree.empty())));
+        all.stream().filter(claim -> !claim.isAssigned()).forEach(this::putClaim);
     }
 
     private void dropClaim(String key) {
@@ -307,16 +300,16 @@ final class DomainState {
                 : claimsOf.plus(pool, of);
     }
 
-    Optional<Pool> pool(String key) {
+    Optional<PoolInUse> pool(String key) {
         return pools.get(key);
     }
 
-    SortedTree<String, Pool> pools() {
+    SortedTree<String, PoolInUse> pools() {
         return pools;
     }
 
     /** The pool in whose usable part the address lies. */
-    Optional<Pool> poolGiving(Address address) {
+    Optional<PoolInUse> poolGiving(Address address) {
         return usable.floor(address)
                 .filter(span -> span.getValue().last().compareTo(address) >= 0)
                 .flatMap(span -> pools.get(span.getValue().pool()));
