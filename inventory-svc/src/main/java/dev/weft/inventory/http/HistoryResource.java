@@ -45,7 +45,8 @@ public class HistoryResource {
      * @param holdings by address domain and time
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record History(String address, Instant knownFrom, @Nullable Instant at, List<Holding> holdings) {
+    public record History(
+            String address, Instant knownFrom, @Nullable Instant at, List<Holding> holdings) {
 
         public History {
             holdings = List.copyOf(holdings);
@@ -61,7 +62,8 @@ public class HistoryResource {
                     "Every interface that had the address, or with 'at' who had it then, at most one in each address domain. Everything of the last seven days is known, and since when those have it who still do.")
     public History history(
             @PathParam("ip") String ip,
-            @Parameter(description = "address domain, as domain or fleet/domain; all by default") @QueryParam("domain")
+            @Parameter(description = "address domain, as domain or fleet/domain; all by default")
+                    @QueryParam("domain")
                     @Nullable
                     String domain,
             @Parameter(description = "a time such as 2026-03-01T12:00:00Z") @QueryParam("at") @Nullable String at) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A simulated hub and members in this process, with watches that note when something happened. The members have no node agents. */
-final class BenchFleet implements AutoCloseable {
+public final class BenchFleet implements AutoCloseable {
 
     static final String FLEET = "bench";
     static final int GROUPS = 20;
@@ -30,7 +30,7 @@ final class BenchFleet implements AutoCloseable {
     private final Map<String, Long> nads = new ConcurrentHashMap<>();
     private int members;
 
-    BenchFleet() {
+    public BenchFleet() {
         hub.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -52,7 +52,7 @@ final class BenchFleet implements AutoCloseable {
     }
 
     /** The hub's kubeconfig. */
-    String kubeconfig() {
+    public String kubeconfig() {
         return simulation.hub().kubeconfig();
     }
 

@@ -63,9 +63,9 @@ public final class WhereaboutsClusterAreas implements AreaSet {
 
     private static JsonNode load(JsonNode input) {
         if (input.has("config_raw")) {
-            return load(input.<ObjectNode>deepCopy()
-                    .without("config_raw")
-                    .set("config", parsed(GoJson.text(input, "config_raw"))));
+            ObjectNode written = input.deepCopy();
+            written.remove("config_raw");
+            return load(written.set("config", parsed(GoJson.text(input, "config_raw"))));
         }
         if (input.path("config").isNull()) {
             return WhereaboutsConfig.flatFile(

@@ -61,7 +61,8 @@ public class FactScan {
             Topic topic, BiPredicate<byte[], byte[]> concerns, Consumer<CloudEventRecord> reader, Duration patience)
             throws TooLateException {
         if (!slots.tryAcquire()) {
-            throw new TooLateException("this replica reads " + AT_ONCE + " topics whole already; ask again in a moment");
+            throw new TooLateException(
+                    "this replica reads " + AT_ONCE + " topics whole already; ask again in a moment");
         }
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = new ArrayList<>();
