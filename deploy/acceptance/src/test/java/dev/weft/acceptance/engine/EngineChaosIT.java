@@ -135,7 +135,8 @@ class EngineChaosIT {
             }
         }
         awaitAnswers(claims, pools, kind.sentence);
-        double took = (firstAfter.values().stream().mapToLong(Long::longValue).max().orElse(0) - faultAt) / 1e9;
+        double took =
+                (firstAfter.values().stream().mapToLong(Long::longValue).max().orElse(0) - faultAt) / 1e9;
         if (kind == Kind.KILL) {
             replica.start();
         }
@@ -237,7 +238,9 @@ class EngineChaosIT {
 
     private static void signal(ChildProcess process, String signal) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException("kill cannot be run", e);
         } catch (InterruptedException e) {
@@ -250,7 +253,8 @@ class EngineChaosIT {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(folder + " could not be deleted", e);
         }
