@@ -47,7 +47,8 @@ class AskTest {
         System.arraycopy(words, 0, all, 0, words.length);
         all[words.length] = "--url";
         all[words.length + 1] = "http://127.0.0.1:" + server.getAddress().getPort();
-        assertThat(Ask.run(new PrintStream(out, true, StandardCharsets.UTF_8), all)).isEqualTo(expected);
+        assertThat(Ask.run(new PrintStream(out, true, StandardCharsets.UTF_8), all))
+                .isEqualTo(expected);
         return out.toString(StandardCharsets.UTF_8);
     }
 
