@@ -46,8 +46,12 @@ public final class ImportCommand {
                 default -> files.add(Path.of(args[i]));
             }
         }
-        if (files.isEmpty() || fleet.isEmpty() || domain.isEmpty() || !List.of("text", "yaml").contains(output)) {
-            err.println("usage: ./weft ipam plan import [--fleet FLEET] [--domain DOMAIN] [--output text|yaml] FILE...");
+        if (files.isEmpty()
+                || fleet.isEmpty()
+                || domain.isEmpty()
+                || !List.of("text", "yaml").contains(output)) {
+            err.println(
+                    "usage: ./weft ipam plan import [--fleet FLEET] [--domain DOMAIN] [--output text|yaml] FILE...");
             return 2;
         }
         ForeignPools foreign = new ForeignPools();
@@ -78,7 +82,8 @@ public final class ImportCommand {
             foreign.csv(name, Files.readString(file));
             return;
         }
-        try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
+        try (MappingIterator<JsonNode> documents =
+                YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
             while (documents.hasNext()) {
                 foreign.object(documents.next());
             }
@@ -106,7 +111,8 @@ public final class ImportCommand {
         if (!pool.reserved().isEmpty()) {
             ArrayNode reserved = spec.putArray("reserved");
             pool.reserved()
-                    .forEach(one -> reserved.addObject().put("address", one.address()).put("reason", one.reason()));
+                    .forEach(one ->
+                            reserved.addObject().put("address", one.address()).put("reason", one.reason()));
         }
         texts(spec, "gateway", pool.gateways());
         return manifest;

@@ -3,6 +3,7 @@ package dev.weft.ipam.kafka;
 import dev.weft.events.FactType;
 import dev.weft.events.Partitioner;
 import dev.weft.events.Topic;
+import dev.weft.events.cloudevent.Attributes;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.cloudevent.Envelope;
@@ -87,17 +88,12 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     public void process(Record<String, byte[]> record) {
         Optional<RecordMetadata> metadata = context.recordMetadata();
         String topic = metadata.map(RecordMetadata::topic).orElse("");
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            byte @Nullable [] value = header.value();
-            headers.put(header.key(), value == null ? "" : new String(value, StandardCharsets.UTF_8));
-        }
         try {
             if (record.value() == null) {
                 tombstone(topic, record.key());
                 return;
             }
-            CloudEventRecord event = codec.read(topic, record.key(), headers, record.value());
+            CloudEventRecord event = read(topic, record);
             switch (event.fact()) {
                 case ClaimFact claim -> claim(claim, event.envelope());
                 case PoolIntentFact pool -> pool(pool, (PoolKey) event.key(), event.envelope());
@@ -107,8 +103,20 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                             event.envelope().type() + " is no input of the address engine");
             }
         } catch (NotUnderstoodException e) {
-            park(record, headers, metadata, e);
+            park(record, metadata, e);
         }
+    }
+
+    private CloudEventRecord read(String topicName, Record<String, byte[]> record) throws NotUnderstoodException {
+        Topic topic = Topic.byName(topicName)
+                .orElseThrow(() -> new IllegalStateException(topicName + " is no input of the address engine"));
+        Attributes attributes = new Attributes();
+        for (Header header : record.headers()) {
+            attributes.add(header.key(), header.value());
+        }
+        String key = record.key();
+        return codec.read(
+                topic, key, key == null ? null : key.getBytes(StandardCharsets.UTF_8), attributes, record.value());
     }
 
     private void claim(ClaimFact fact, Envelope cause) throws NotUnderstoodException {
@@ -354,11 +362,12 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         store.keepSequence();
     }
 
-    private void park(
-            Record<String, byte[]> record,
-            Map<String, String> headers,
-            Optional<RecordMetadata> metadata,
-            NotUnderstoodException reason) {
+    private void park(Record<String, byte[]> record, Optional<RecordMetadata> metadata, NotUnderstoodException reason) {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : record.headers()) {
+            byte @Nullable [] value = header.value();
+            headers.put(header.key(), value == null ? "" : new String(value, StandardCharsets.UTF_8));
+        }
         context.forward(
                 ParkedRecord.of(service, codec, record, headers, metadata, reason, context.currentSystemTimeMs()),
                 AddressTopology.DEAD_LETTERS);

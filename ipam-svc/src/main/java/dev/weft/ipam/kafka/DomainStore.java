@@ -1,6 +1,8 @@
 package dev.weft.ipam.kafka;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.ipam.domain.pool.AddressDomain;
 import dev.weft.ipam.domain.pool.AddressFact;
@@ -24,6 +26,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class DomainStore {
 
     private static final ObjectMapper JSON = CloudEventCodec.mapper();
+    private static final ObjectWriter WRITER = JSON.writerFor(DomainRecord.class);
+    private static final ObjectReader READER = JSON.readerFor(DomainRecord.class);
     private static final char SEPARATOR = '\n';
     private static final String SEQUENCE = SEPARATOR + "sequence";
 
@@ -60,8 +64,7 @@ final class DomainStore {
                     notes.put(entry.key, entry.value);
                 } else {
                     String domain = entry.key.substring(0, entry.key.indexOf(SEPARATOR));
-                    records.computeIfAbsent(domain, d -> new ArrayList<>())
-                            .add(JSON.readValue(entry.value, DomainRecord.class));
+                    records.computeIfAbsent(domain, d -> new ArrayList<>()).add(READER.readValue(entry.value));
                 }
             }
         } catch (IOException e) {
@@ -143,7 +146,7 @@ final class DomainStore {
 
     private static byte[] json(DomainRecord record) {
         try {
-            return JSON.writerFor(DomainRecord.class).writeValueAsBytes(record);
+            return WRITER.writeValueAsBytes(record);
         } catch (IOException e) {
             throw new UncheckedIOException("a record that cannot be written: " + record.storeKey(), e);
         }

@@ -5,18 +5,12 @@ import dev.weft.events.Partitioner;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.Envelope;
-import dev.weft.events.fact.AddressRange;
 import dev.weft.events.fact.ClaimFact.ClaimRequested;
 import dev.weft.events.fact.ClaimFact.ClaimWithdrawn;
 import dev.weft.events.fact.ClaimState;
-import dev.weft.events.fact.Enforcement;
 import dev.weft.events.fact.Fact;
-import dev.weft.events.fact.PoolIntentFact.PoolIntentDeclared;
-import dev.weft.events.fact.PoolIntentState;
-import dev.weft.events.fact.PoolSpec;
 import dev.weft.events.key.FactKey;
 import dev.weft.events.key.InterfaceKey;
-import dev.weft.events.key.PoolKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes pools and claims as the services do; the claims of one pool are numbered. */
+/** Writes claims as attach-svc does, numbered, to pools whose address domain has their name. */
 public final class ClaimLoad implements AutoCloseable {
 
     /** The fleet of all pools. */
@@ -47,29 +41,6 @@ public final class ClaimLoad implements AutoCloseable {
         properties.put("batch.size", "65536");
         properties.put("compression.type", "lz4");
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    /** Declares a pool that gives from {@code first} to {@code last} and frees what is released at once. */
-    public void pool(String pool, String cidr, String first, String last) {
-        PoolSpec spec = new PoolSpec(
-                pool,
-                List.of(cidr),
-                List.of(new AddressRange(first, last)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                null,
-                null);
-        PoolKey key = new PoolKey(FLEET, pool);
-        send(record(
-                Topic.ADDRESS_POOL_INTENTS,
-                key,
-                new PoolIntentDeclared(new PoolIntentState(FLEET, pool, 1, Enforcement.Enforce, spec)),
-                pool,
-                null));
-        producer.flush();
     }
 
     /**

@@ -75,19 +75,19 @@ class EngineChaosIT {
                 ClaimLoad load = new ClaimLoad(bench.bootstrap())) {
             Files.writeString(bench.state().resolve("kubeconfig/hub.yaml"), hub.kubeconfig());
             try {
-                run(bench, load);
+                run(bench, hub, load);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(e.getMessage() + "\n" + bench.logs(), e);
             }
         }
     }
 
-    private void run(Bench bench, ClaimLoad load) {
+    private void run(Bench bench, BenchFleet hub, ClaimLoad load) {
         List<ChildProcess> replicas = new ArrayList<>(List.of(replica(bench, 0), replica(bench, 1)));
         replicas.forEach(this::awaitReady);
         String[] pools = onePoolInEachPartition();
         for (int i = 0; i < pools.length; i++) {
-            load.pool(pools[i], "10." + (40 + i) + ".0.0/16", "10." + (40 + i) + ".0.1", "10." + (40 + i) + ".255.254");
+            hub.pool(pools[i], "10." + (40 + i) + ".0.0/16", "10." + (40 + i) + ".0.1", "10." + (40 + i) + ".255.254");
         }
         Map<Kind, List<Double>> seconds = new EnumMap<>(Kind.class);
         try (AnswerLog log = new AnswerLog(bench.bootstrap(), this::heard)) {

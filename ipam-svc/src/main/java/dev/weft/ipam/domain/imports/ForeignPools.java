@@ -58,13 +58,15 @@ public final class ForeignPools {
     /** Rule: keys count from the address as written in {@code spec.range}. */
     private void whereabouts(JsonNode object) {
         String origin = origin(object);
-        Optional<Cidr> written = cidr(origin, "spec.range", object.path("spec").path("range").asText());
+        Optional<Cidr> written =
+                cidr(origin, "spec.range", object.path("spec").path("range").asText());
         if (written.isEmpty()) {
             return;
         }
         List<ForeignPool.Given> given = new ArrayList<>();
         List<String> unread = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : object.path("spec").path("allocations").properties()) {
+        for (Map.Entry<String, JsonNode> entry :
+                object.path("spec").path("allocations").properties()) {
             Optional<Address> address = PoolKeys.address(written.get(), entry.getKey());
             String podRef = entry.getValue().path("podref").asText();
             if (address.isEmpty()) {
@@ -75,8 +77,7 @@ public final class ForeignPools {
             String ifname = entry.getValue().path("ifname").asText();
             given.add(new ForeignPool.Given(address.get(), podRef + (ifname.isEmpty() ? "" : " " + ifname)));
         }
-        pools.add(new ForeignPool(
-                origin, written.get().masked(), List.of(), List.of(), List.of(), given, unread));
+        pools.add(new ForeignPool(origin, written.get().masked(), List.of(), List.of(), List.of(), given, unread));
     }
 
     /** Rule: {@code status.allocatedIPs} is one JSON text, address to its pod. */
@@ -90,7 +91,8 @@ public final class ForeignPools {
         List<String> unread = new ArrayList<>();
         List<AddressRange> ips = ranges(origin, spec, "ips", unread);
         List<AddressRange> excludes = ranges(origin, spec, "excludeIPs", unread);
-        List<Address> gateways = Address.parse(spec.path("gateway").asText()).map(List::of).orElse(List.of());
+        List<Address> gateways =
+                Address.parse(spec.path("gateway").asText()).map(List::of).orElse(List.of());
         List<ForeignPool.Given> given = new ArrayList<>();
         String allocated = object.path("status").path("allocatedIPs").asText();
         try {
@@ -138,14 +140,13 @@ public final class ForeignPools {
             Optional<Cidr> cidr = Cidr.parse(cells[0].strip());
             if (cidr.isPresent()) {
                 given.computeIfAbsent(cidr.get().masked(), c -> new ArrayList<>())
-                        .add(new ForeignPool.Given(
-                                cidr.get().address(), cells.length > 1 ? cells[1].strip() : ""));
+                        .add(new ForeignPool.Given(cidr.get().address(), cells.length > 1 ? cells[1].strip() : ""));
             } else if (!lines[i].isBlank() && i > 0) {
                 problems.add(file + ", line " + (i + 1) + ": \"" + cells[0].strip()
                         + "\" is no address with a prefix length; write it as 10.0.0.5/24,owner");
             }
         }
-        given.forEach((cidr, all) ->
-                pools.add(new ForeignPool(file, cidr, List.of(), List.of(), List.of(), all, List.of())));
+        given.forEach(
+                (cidr, all) -> pools.add(new ForeignPool(file, cidr, List.of(), List.of(), List.of(), all, List.of())));
     }
 }

@@ -113,8 +113,8 @@ public record ImportPlan(List<Planned> pools, List<String> findings) {
         gateways.forEach(used::remove);
         List<PoolDeclaration.Reservation> reserved = new ArrayList<>();
         if (used.size() <= RESERVED_AT_MOST) {
-            used.forEach((address, owner) -> reserved.add(
-                    new PoolDeclaration.Reservation(address.toString(), "imported: " + owner)));
+            used.forEach((address, owner) ->
+                    reserved.add(new PoolDeclaration.Reservation(address.toString(), "imported: " + owner)));
         } else {
             excludes.addAll(runs(used.navigableKeySet()));
         }
@@ -122,7 +122,9 @@ public record ImportPlan(List<Planned> pools, List<String> findings) {
                 fleet + "/" + name(cidr),
                 domain,
                 List.of(cidr.toString()),
-                whole ? List.of() : merged(ranges).stream().map(AddressRange::toString).toList(),
+                whole
+                        ? List.of()
+                        : merged(ranges).stream().map(AddressRange::toString).toList(),
                 merged(excludes).stream().map(AddressRange::toString).toList(),
                 reserved,
                 gateways.stream().map(Address::toString).toList(),
@@ -130,7 +132,10 @@ public record ImportPlan(List<Planned> pools, List<String> findings) {
                 null);
         Optional<PoolSpec> checked = declaration.check().spec();
         if (checked.isEmpty()) {
-            declaration.check().problems().forEach(problem -> findings.add("AddressPool " + declaration.key() + ", " + problem));
+            declaration
+                    .check()
+                    .problems()
+                    .forEach(problem -> findings.add("AddressPool " + declaration.key() + ", " + problem));
         }
         return new Planned(
                 declaration,
@@ -140,7 +145,10 @@ public record ImportPlan(List<Planned> pools, List<String> findings) {
 
     /** The prefix as a name of an object. */
     private static String name(Cidr cidr) {
-        return ("net-" + cidr.network() + "-" + cidr.prefix()).replace("::", "-").replace(':', '-').replace('.', '-');
+        return ("net-" + cidr.network() + "-" + cidr.prefix())
+                .replace("::", "-")
+                .replace(':', '-')
+                .replace('.', '-');
     }
 
     private static List<AddressRange> runs(Iterable<Address> sorted) {

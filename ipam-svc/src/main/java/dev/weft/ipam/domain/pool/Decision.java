@@ -99,8 +99,8 @@ final class Decision {
             repeat(before.get());
             return;
         }
-        switch (new Answering(state, request).answer()) {
-            case Answer.Give give -> give(request, give);
+        switch (new Answering(state, request, before).answer()) {
+            case Answer.Give give -> give(request, before, give);
             case Answer.Hold hold -> {
                 before.filter(ClaimRecord::isAssigned).ifPresent(this::release);
                 long ticket = before.filter(claim -> !claim.isAssigned()
@@ -139,8 +139,8 @@ final class Decision {
         return wait.awaits() == null ? 0 : state.awaiting(wait.awaits()).rank(claim.ticket()) + 1;
     }
 
-    private void give(ClaimRequest request, Answer.Give give) {
-        Optional<ClaimRecord> before = state.claim(request.claim()).filter(ClaimRecord::isAssigned);
+    private void give(ClaimRequest request, Optional<ClaimRecord> known, Answer.Give give) {
+        Optional<ClaimRecord> before = known.filter(ClaimRecord::isAssigned);
         for (Cidr ip : give.ips()) {
             state.quarantine()
                     .get(ip.address())
@@ -226,9 +226,9 @@ final class Decision {
     /** Asks again for a waiting claim; true when it got its addresses. Says nothing when it waits for the same. */
     private boolean askAgain(ClaimRecord claim) {
         ClaimRecord.Wait wait = claim.pending();
-        return switch (new Answering(state, claim.request()).answer()) {
+        return switch (new Answering(state, claim.request(), Optional.of(claim)).answer()) {
             case Answer.Give give -> {
-                give(claim.request(), give);
+                give(claim.request(), Optional.of(claim), give);
                 yield true;
             }
             case Answer.Hold hold -> {

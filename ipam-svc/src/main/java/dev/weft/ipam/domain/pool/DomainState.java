@@ -157,7 +157,7 @@ final class DomainState {
         if (wait == null) {
             claim.addresses().forEach(address -> {
                 holders = holders.plus(address, claim.claim());
-                mark(address);
+                mark(address, false);
             });
             if (claim.mac() != null) {
                 macs = macs.plus(claim.mac(), claim.claim());
@@ -236,7 +236,7 @@ final class DomainState {
         if (wait == null) {
             claim.addresses().forEach(address -> {
                 holders = holders.minus(address);
-                mark(address);
+                mark(address, !quarantine.has(address));
             });
             if (claim.mac() != null) {
                 macs = macs.minus(claim.mac());
@@ -268,7 +268,7 @@ final class DomainState {
         resting = resting.plus(record.memory(), List.copyOf(more));
         Claims of = claimsOf(record.pool());
         put(record.pool(), new Claims(of.assigned, of.quarantined + 1, of.waiting, of.line));
-        mark(record.address());
+        mark(record.address(), false);
     }
 
     private void dropQuarantine(Address address) {
@@ -285,12 +285,11 @@ final class DomainState {
         resting = left.isEmpty() ? resting.minus(record.memory()) : resting.plus(record.memory(), left);
         Claims of = claimsOf(record.pool());
         put(record.pool(), new Claims(of.assigned, of.quarantined - 1, of.waiting, of.line));
-        mark(address);
+        mark(address, !holders.has(address));
     }
 
     /** Makes the address free in the pool that may give it exactly when nobody has it and it does not rest. */
-    private void mark(Address address) {
-        boolean isFree = !holders.has(address) && !quarantine.has(address);
+    private void mark(Address address, boolean isFree) {
         poolGiving(address).ifPresent(pool -> pools = pools.plus(pool.spec().key(), pool.with(address, isFree)));
     }
 

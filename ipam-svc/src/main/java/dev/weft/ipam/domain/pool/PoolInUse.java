@@ -10,9 +10,18 @@ import java.util.Map;
 /** A pool with what is free in it. */
 record PoolInUse(PoolRecord record, Map<Family, FreeSpace> free, Map<Family, FreeSpace> usable) {
 
+    private static final List<Family> ALL = List.of(Family.IPV4, Family.IPV6);
+    private static final List<Family> IPV4_ONLY = List.of(Family.IPV4);
+    private static final List<Family> IPV6_ONLY = List.of(Family.IPV6);
+
     PoolInUse {
         free = Map.copyOf(free);
         usable = Map.copyOf(usable);
+    }
+
+    /** The families the pool has, IPv4 first. */
+    List<Family> families() {
+        return usable.size() == ALL.size() ? ALL : usable.containsKey(Family.IPV4) ? IPV4_ONLY : IPV6_ONLY;
     }
 
     FreeSpace usable(Family family) {

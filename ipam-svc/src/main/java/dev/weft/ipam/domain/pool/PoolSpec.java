@@ -102,7 +102,12 @@ public record PoolSpec(
     }
 
     public Optional<Cidr> cidrOf(Address address) {
-        return cidrs.stream().filter(cidr -> cidr.contains(address)).findFirst();
+        for (Cidr cidr : cidrs) {
+            if (cidr.contains(address)) {
+                return Optional.of(cidr);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the pool spans before anything is kept back: its ranges, and the whole of each prefix without a range. */

@@ -40,7 +40,8 @@ class ImportPlanTest {
         ImportPlan plan = plan();
         assertThat(plan.findings()).singleElement().asString().contains("allocations[x]", "shop/c");
         ImportPlan.Planned pool = plan.pools().getFirst();
-        assertThat(pool.sentence()).contains("prod/net-10-0-0-0-29", "2 addresses are in use", "no running pod changes");
+        assertThat(pool.sentence())
+                .contains("prod/net-10-0-0-0-29", "2 addresses are in use", "no running pod changes");
         assertThat(pool.declaration().reserved())
                 .containsExactly(
                         new PoolDeclaration.Reservation("10.0.0.1", "imported: shop/a net1"),
@@ -63,7 +64,9 @@ class ImportPlanTest {
         object("""
                 {'kind': 'IPPool', 'metadata': {'name': 'narrow'}, 'spec': {'range': '10.0.0.0/28', 'allocations': {'5': {'podref': 'b/y'}}}}""");
         ImportPlan plan = plan();
-        assertThat(plan.pools()).singleElement().satisfies(pool -> assertThat(pool.inUse()).isEqualTo(1));
+        assertThat(plan.pools())
+                .singleElement()
+                .satisfies(pool -> assertThat(pool.inUse()).isEqualTo(1));
         assertThat(plan.findings()).singleElement().asString().contains("10.0.0.5 is in use twice", "a/x", "b/y");
     }
 
@@ -83,9 +86,13 @@ class ImportPlanTest {
     @Test
     void linesOfTextAreReadAndABadOneIsNamedByItsNumber() {
         foreign.csv("hosts.csv", "address,owner\n10.0.0.9/24,printer\nfd00::7/64,scanner\nnonsense,x\n");
-        assertThat(plan().pools()).extracting(pool -> pool.declaration().cidrs().getFirst())
+        assertThat(plan().pools())
+                .extracting(pool -> pool.declaration().cidrs().getFirst())
                 .containsExactly("10.0.0.0/24", "fd00::/64");
-        assertThat(foreign.problems()).singleElement().asString().contains("hosts.csv, line 4", "nonsense", "10.0.0.5/24,owner");
+        assertThat(foreign.problems())
+                .singleElement()
+                .asString()
+                .contains("hosts.csv, line 4", "nonsense", "10.0.0.5/24,owner");
     }
 
     @Test
