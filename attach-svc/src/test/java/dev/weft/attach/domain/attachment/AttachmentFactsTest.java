@@ -209,8 +209,8 @@ class AttachmentFactsTest {
         return told(pod, List.of(), NONE).stream()
                 .map(Told::fact)
                 .filter(ClaimRequested.class::isInstance)
-                .map(fact -> ((ClaimRequested) fact).state().identity())
                 .findFirst()
+                .map(fact -> ((ClaimRequested) fact).state().identity())
                 .orElse(null);
     }
 

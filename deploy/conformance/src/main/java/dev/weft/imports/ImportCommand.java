@@ -1,4 +1,4 @@
-package dev.weft.ipam.app;
+package dev.weft.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
