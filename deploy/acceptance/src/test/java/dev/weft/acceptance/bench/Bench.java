@@ -115,9 +115,15 @@ public final class Bench implements AutoCloseable {
         return start(service, command(service, 0, port, heap));
     }
 
-    /** Starts a replica of a service as it is built. */
-    public ChildProcess service(String service, int replica, int port, String heap) {
-        return start(service + "-" + replica, command(service, replica, port, heap));
+    /**
+     * Starts a replica of a service as it is built.
+     *
+     * @param options further options of its JVM
+     */
+    public ChildProcess service(String service, int replica, int port, String heap, List<String> options) {
+        List<String> command = command(service, replica, port, heap);
+        command.addAll(1, options);
+        return start(service + "-" + replica, command);
     }
 
     private List<String> command(String service, int replica, int port, String heap) {
