@@ -50,7 +50,7 @@ public final class Bench implements AutoCloseable {
                 .addShutdownHook(new Thread(() -> processes.reversed().forEach(ChildProcess::kill)));
         int port = Ports.any();
         bootstrap = "127.0.0.1:" + port;
-        commands = new ServiceCommands(root, state, bootstrap, "http://127.0.0.1:" + Ports.any(), settings);
+        commands = new ServiceCommands(root, state, bootstrap, "https://127.0.0.1:" + Ports.any(), "", settings);
         broker = start(
                 "broker",
                 "512m",

@@ -1,5 +1,6 @@
 package dev.weft.acceptance.fleet;
 
+import dev.weft.local.api.Certificates;
 import dev.weft.local.api.SimulatedApiServer;
 import dev.weft.local.fleet.FleetDefinition;
 import dev.weft.local.fleet.SimulatedFleet;
@@ -9,6 +10,8 @@ import dev.weft.local.launch.Ports;
 import dev.weft.local.launch.ServiceCommands;
 import dev.weft.local.launch.ServiceProxy;
 import dev.weft.local.tour.EventLog;
+import dev.weft.testbed.build.ProgramCache;
+import dev.weft.testbed.launch.RealFleet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -24,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -38,10 +41,9 @@ public final class RunningFleet implements AutoCloseable {
 
     private final Path state;
     private final Vertx vertx = Vertx.vertx();
-    private final SimulatedFleet simulation;
+    private final FleetClusters clusters;
     private final Map<String, ChildProcess> services = new LinkedHashMap<>();
     private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
-    private final Map<String, KubernetesClient> clients = new TreeMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final ChildProcess broker;
@@ -51,17 +53,16 @@ public final class RunningFleet implements AutoCloseable {
     private final int replicas;
 
     private RunningFleet(
-            Path state,
-            List<SimulatedMember> members,
-            int replicas,
-            Map<String, String> settings,
-            List<String> jvmOptions) {
+            Path state, FleetClusters clusters, int replicas, Map<String, String> settings, List<String> jvmOptions) {
         this.state = state;
+        this.clusters = clusters;
         this.replicas = replicas;
         int brokerPort = Ports.any();
         int webhookPort = Ports.any();
         bootstrap = "127.0.0.1:" + brokerPort;
-        commands = new ServiceCommands(checkout(), state, bootstrap, "http://127.0.0.1:" + webhookPort, settings);
+        Certificates certificates = Certificates.make("attach-svc");
+        commands = new ServiceCommands(
+                checkout(), state, bootstrap, "https://127.0.0.1:" + webhookPort, certificates.ca(), settings);
         List<String> brokerCommand = new ArrayList<>(commands.java("broker", "384m"));
         brokerCommand.addAll(List.of(
                 "-cp",
@@ -86,12 +87,13 @@ public final class RunningFleet implements AutoCloseable {
                 httpPorts.entrySet().stream()
                         .filter(e -> e.getKey().startsWith("attach-svc"))
                         .map(Map.Entry::getValue)
-                        .toList());
-        simulation = new SimulatedFleet(null, 0);
-        clients.put("hub", simulation.client(simulation.hub()));
-        for (SimulatedMember member : members) {
-            clients.put(member.name(), simulation.client(simulation.add(member, 0)));
-        }
+                        .toList(),
+                certificates);
+        // Also when the tests are interrupted, nothing is left.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            services.values().forEach(ChildProcess::kill);
+            broker.kill();
+        }));
     }
 
     /** One replica of each service and the three members of {@code weft up}. */
@@ -116,6 +118,17 @@ public final class RunningFleet implements AutoCloseable {
      */
     public static RunningFleet start(
             List<SimulatedMember> members, int replicas, Map<String, String> settings, List<String> jvmOptions) {
+        return start(state -> FleetClusters.simulated(members), replicas, settings, jvmOptions);
+    }
+
+    /** As {@link #start()}, with the hub and the first member on real API servers. */
+    public static RunningFleet startReal(ProgramCache programs) {
+        List<SimulatedMember> members = FleetDefinition.members(2);
+        return start(state -> FleetClusters.real(state.resolve("real"), programs, members), 1, Map.of(), List.of());
+    }
+
+    private static RunningFleet start(
+            Function<Path, FleetClusters> opened, int replicas, Map<String, String> settings, List<String> jvmOptions) {
         try {
             Path state = Files.createTempDirectory("weft-fleet");
             // Shared by all fleets of the checkout: what one has learnt about its classes starts the next one faster.
@@ -123,11 +136,9 @@ public final class RunningFleet implements AutoCloseable {
             Files.createDirectories(archives);
             Files.createSymbolicLink(state.resolve("cds"), archives);
             Files.createDirectories(state.resolve("kubeconfig"));
-            RunningFleet fleet = new RunningFleet(state, members, replicas, settings, jvmOptions);
+            RunningFleet fleet = new RunningFleet(state, opened.apply(state), replicas, settings, jvmOptions);
             try {
-                Files.writeString(
-                        state.resolve("kubeconfig/hub.yaml"),
-                        fleet.simulation.hub().kubeconfig());
+                Files.writeString(state.resolve("kubeconfig/hub.yaml"), fleet.clusters.kubeconfig("hub"));
                 fleet.startBroker();
                 fleet.services.values().forEach(ChildProcess::start);
                 fleet.awaitReady();
@@ -163,15 +174,13 @@ public final class RunningFleet implements AutoCloseable {
 
     /** Adds a member to the simulation; it is not registered by this. */
     public SimulatedApiServer add(SimulatedMember member, boolean agents) {
-        SimulatedApiServer server = simulation.add(member, 0, agents);
-        clients.put(member.name(), simulation.client(server));
-        return server;
+        return clusters.add(member, agents);
     }
 
     /** Registers members in a fleet, and returns when Weft has connected them. */
     public void register(String fleet, String... members) {
         for (String member : members) {
-            declare(fleet, member, simulation.member(member).kubeconfig());
+            declare(fleet, member, clusters.kubeconfig(member));
         }
         for (String member : members) {
             Awaitility.await(member + " is registered")
@@ -305,12 +314,17 @@ public final class RunningFleet implements AutoCloseable {
 
     /** The simulated hub and members. */
     public SimulatedFleet simulation() {
-        return simulation;
+        return clusters.simulation();
     }
 
-    /** A member's API server, for its faults. */
+    /** The real hub and member, for their faults; only of {@link #startReal}. */
+    public RealFleet real() {
+        return clusters.real();
+    }
+
+    /** A simulated member's API server, for its faults. */
     public SimulatedApiServer member(String name) {
-        return simulation.member(name);
+        return clusters.simulation().member(name);
     }
 
     /** The log of a replica or of the broker as it is now. */
@@ -331,11 +345,7 @@ public final class RunningFleet implements AutoCloseable {
 
     /** An administrator's client of the hub or a member. */
     public KubernetesClient client(String cluster) {
-        KubernetesClient client = clients.get(cluster);
-        if (client == null) {
-            throw new IllegalArgumentException("no cluster " + cluster + "; there are " + clients.keySet());
-        }
-        return client;
+        return clusters.client(cluster);
     }
 
     /** The last lines of each log, for the message of a failure. */
@@ -382,8 +392,7 @@ public final class RunningFleet implements AutoCloseable {
         }
         end(broker);
         webhook.close();
-        clients.values().forEach(KubernetesClient::close);
-        simulation.close();
+        clusters.close();
         var unused = vertx.close();
         try (Stream<Path> files = Files.walk(state)) {
             files.sorted(Comparator.reverseOrder())

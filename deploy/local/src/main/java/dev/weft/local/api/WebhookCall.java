@@ -3,23 +3,18 @@ package dev.weft.local.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,23 +160,8 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
                 .connectTimeout(Duration.ofSeconds(5))
                 .executor(Executors.newVirtualThreadPerTaskExecutor());
         if (!caBundle.isEmpty()) {
-            try {
-                KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-                trusted.load(null, null);
-                int i = 0;
-                for (var certificate : CertificateFactory.getInstance("X.509")
-                        .generateCertificates(
-                                new ByteArrayInputStream(Base64.getDecoder().decode(caBundle)))) {
-                    trusted.setCertificateEntry("ca" + i++, certificate);
-                }
-                TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                trust.init(trusted);
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, trust.getTrustManagers(), null);
-                builder.sslContext(context);
-            } catch (GeneralSecurityException | IOException e) {
-                throw new IllegalArgumentException("unable to load root certificates: " + e.getMessage(), e);
-            }
+            builder.sslContext(
+                    Certificates.trusting(new String(Base64.getDecoder().decode(caBundle), StandardCharsets.US_ASCII)));
         }
         return builder.build();
     }

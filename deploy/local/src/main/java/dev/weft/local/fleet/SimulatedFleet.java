@@ -35,7 +35,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
     private final List<AutoCloseable> parts = new ArrayList<>();
-    private final SimulatedApiServer hub;
+    private final @Nullable SimulatedApiServer hub;
     private final Map<String, SimulatedApiServer> members = new LinkedHashMap<>();
     private final @Nullable Path folder;
 
@@ -47,10 +47,34 @@ public final class SimulatedFleet implements AutoCloseable {
      */
     public SimulatedFleet(@Nullable Path folder, int hubPort) {
         this.folder = folder;
-        hub = SimulatedApiServer.start("hub", HUB_VERSION, vertx, executor, hubPort, folderOf("hub"));
-        try (KubernetesClient client = client(hub)) {
+        SimulatedApiServer started =
+                SimulatedApiServer.start("hub", HUB_VERSION, vertx, executor, hubPort, folderOf("hub"));
+        hub = started;
+        try (KubernetesClient client = client(started)) {
             MemberSeed.hub(client);
         }
+    }
+
+    private SimulatedFleet(@Nullable Path folder) {
+        this.folder = folder;
+        hub = null;
+    }
+
+    /** A fleet whose hub somebody else runs. */
+    public static SimulatedFleet withoutHub(@Nullable Path folder) {
+        return new SimulatedFleet(folder);
+    }
+
+    /**
+     * Plays the nodes of a member whose API server somebody else runs: seeds it, and starts the agents.
+     *
+     * @param kubeconfig of an administrator
+     */
+    public void play(SimulatedMember member, String kubeconfig) {
+        KubernetesClient client = client(kubeconfig);
+        MemberSeed.member(client, member);
+        parts.add(client);
+        parts.add(new MemberAgents(client, member.hardware(), executor, timer));
     }
 
     /**
@@ -80,8 +104,11 @@ public final class SimulatedFleet implements AutoCloseable {
         return folder == null ? null : folder.resolve(name);
     }
 
-    /** The hub. */
+    /** The hub, where it is simulated. */
     public SimulatedApiServer hub() {
+        if (hub == null) {
+            throw new IllegalStateException("the hub of this fleet is not simulated");
+        }
         return hub;
     }
 
@@ -101,7 +128,12 @@ public final class SimulatedFleet implements AutoCloseable {
 
     /** An administrator's client of a server; the caller closes it. */
     public KubernetesClient client(SimulatedApiServer server) {
-        Config parsed = Config.fromKubeconfig(server.kubeconfig());
+        return client(server.kubeconfig());
+    }
+
+    /** A client with a kubeconfig; the caller closes it. */
+    public KubernetesClient client(String kubeconfig) {
+        Config parsed = Config.fromKubeconfig(kubeconfig);
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(parsed)
                         .withHttp2Disable(true)
@@ -127,7 +159,9 @@ public final class SimulatedFleet implements AutoCloseable {
             }
         }
         members.values().forEach(SimulatedApiServer::close);
-        hub.close();
+        if (hub != null) {
+            hub.close();
+        }
         timer.shutdownNow();
         executor.shutdownNow();
         var unused = vertx.close();

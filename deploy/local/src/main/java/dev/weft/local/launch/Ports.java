@@ -16,7 +16,10 @@ public final class Ports {
     private final Path file;
     private final Properties known = new Properties();
 
-    Ports(Path file) {
+    /**
+     * @param file where they are remembered; made when it is not there
+     */
+    public Ports(Path file) {
         this.file = file;
         if (Files.exists(file)) {
             try (InputStream in = Files.newInputStream(file)) {
@@ -27,7 +30,8 @@ public final class Ports {
         }
     }
 
-    int of(String name, int preferred) {
+    /** The port of this name: the one of before while it is free, else the preferred one, else any. */
+    public int of(String name, int preferred) {
         String port = known.getProperty(name);
         if (port == null || !free(Integer.parseInt(port))) {
             port = Integer.toString(free(preferred) ? preferred : any());

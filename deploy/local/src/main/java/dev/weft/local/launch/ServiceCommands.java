@@ -1,7 +1,12 @@
 package dev.weft.local.launch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -12,10 +17,11 @@ import java.util.Map;
  * @param state folder of data, kubeconfigs and class archives
  * @param bootstrap bootstrap servers of the broker
  * @param webhookUrl where members reach the webhook of attach-svc
+ * @param webhookCa PEM of the authority that vouches for it
  * @param settings further settings of every service, by name
  */
 public record ServiceCommands(
-        Path root, Path state, String bootstrap, String webhookUrl, Map<String, String> settings) {
+        Path root, Path state, String bootstrap, String webhookUrl, String webhookCa, Map<String, String> settings) {
 
     /** The services, in the order in which they are started. */
     public static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
@@ -37,13 +43,26 @@ public record ServiceCommands(
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heap);
         command.add("-XX:+UseSerialGC");
+        // Most of what is read from Kafka dies young; half of the heap for it halves the number of collections.
+        command.add("-XX:NewRatio=1");
         command.add("-Xss512k");
         command.add("-XX:MaxMetaspaceSize=160m");
         command.add("-XX:+AutoCreateSharedArchive");
         command.add("-XX:SharedArchiveFile=" + state.resolve("cds/" + name.replaceAll("-\\d+$", "") + ".jsa"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        // Compiled libraries are unpacked there, and a killed process leaves them behind.
+        command.add("-Djava.io.tmpdir=" + temporary());
         command.add("-Xlog:cds=off");
         command.add("-Xlog:cds+dynamic=off");
         return command;
+    }
+
+    private Path temporary() {
+        try {
+            return Files.createDirectories(state.resolve("tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder for temporary files could not be made in " + state, e);
+        }
     }
 
     /** A replica of a service that answers HTTP on this port of the loopback address. */
@@ -57,6 +76,8 @@ public record ServiceCommands(
         command.add("-Dweft.topics.partitions=" + PARTITIONS);
         if (service.equals("attach-svc")) {
             command.add("-Dweft.attach.webhook-url=" + webhookUrl);
+            command.add("-Dweft.attach.webhook-ca="
+                    + Base64.getEncoder().encodeToString(webhookCa.getBytes(StandardCharsets.US_ASCII)));
         }
         if (service.equals("ipam-svc")) {
             command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));

@@ -1,6 +1,8 @@
 package dev.weft.local.launch;
 
+import dev.weft.local.api.Certificates;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -9,7 +11,9 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a Kubernetes Service does: one stable port before the replicas of a service, one after the other, past the dead. A replica that
- * fails its readiness twice in a row gets no connection, and loses those that it has, until it answers again.
+ * fails its readiness twice in a row gets no connection, and loses those that it has, until it answers again. It takes TLS off, as
+ * API servers call webhooks over TLS only.
  */
 public final class ServiceProxy implements AutoCloseable {
 
@@ -39,13 +44,19 @@ public final class ServiceProxy implements AutoCloseable {
     /**
      * @param port the stable port, on the loopback address
      * @param ports those of the replicas
+     * @param certificates what it shows to callers
      */
-    public ServiceProxy(Vertx vertx, int port, List<Integer> ports) {
+    public ServiceProxy(Vertx vertx, int port, List<Integer> ports, Certificates certificates) {
         this.vertx = vertx;
         this.ports = List.copyOf(ports);
         client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(PATIENCE_MILLIS));
         probe = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(PATIENCE_MILLIS));
-        server = vertx.createNetServer().connectHandler(socket -> connect(socket, candidates()));
+        server = vertx.createNetServer(new NetServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .addCertValue(Buffer.buffer(certificates.certificate()))
+                                .addKeyValue(Buffer.buffer(certificates.key()))))
+                .connectHandler(socket -> connect(socket, candidates()));
         var unused = server.listen(port, "127.0.0.1");
         timer = vertx.setPeriodic(PERIOD_MILLIS, t -> this.ports.forEach(this::look));
     }

@@ -2,6 +2,7 @@ package dev.weft.local.launch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.local.api.Certificates;
 import dev.weft.local.fleet.FleetDefinition;
 import dev.weft.local.fleet.SimulatedMember;
 import io.vertx.core.Vertx;
@@ -46,6 +47,9 @@ public final class Supervisor implements Callable<Integer> {
     @Option(names = "--members")
     private int members = 3;
 
+    @Option(names = "--clusters", description = "main class of the process that runs hub and members")
+    private String clusters = SimulationMain.class.getName();
+
     private final Map<String, ChildProcess> children = new LinkedHashMap<>();
     private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
     private final Set<String> ending = ConcurrentHashMap.newKeySet();
@@ -54,7 +58,7 @@ public final class Supervisor implements Callable<Integer> {
     private volatile boolean stopping;
     private int brokerPort;
     private int hubPort;
-    private ServiceCommands commands = new ServiceCommands(root, state, "", "", Map.of());
+    private ServiceCommands commands = new ServiceCommands(root, state, "", "", "", Map.of());
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Supervisor()).execute(args));
@@ -72,8 +76,14 @@ public final class Supervisor implements Callable<Integer> {
         brokerPort = ports.of("broker", 19092);
         hubPort = ports.of("hub", 16443);
         int webhookPort = ports.of("webhook", 18443);
+        Certificates certificates = Certificates.in(state.resolve("webhook"), "attach-svc");
         commands = new ServiceCommands(
-                root, state, "127.0.0.1:" + brokerPort, "http://127.0.0.1:" + webhookPort, Map.of());
+                root,
+                state,
+                "127.0.0.1:" + brokerPort,
+                "https://127.0.0.1:" + webhookPort,
+                certificates.ca(),
+                Map.of());
         int http = 8080;
         for (String service : SERVICES) {
             for (int i = 0; i < slots(); i++) {
@@ -90,7 +100,8 @@ public final class Supervisor implements Callable<Integer> {
                 httpPorts.entrySet().stream()
                         .filter(e -> e.getKey().startsWith("attach-svc-"))
                         .map(Map.Entry::getValue)
-                        .toList());
+                        .toList(),
+                certificates);
         awaitLog("broker", "broker ready");
         awaitLog("simulation", "simulation ready");
         describe();
@@ -135,7 +146,7 @@ public final class Supervisor implements Callable<Integer> {
 
     private List<String> simulation() {
         List<String> command = commands.java("simulation", "320m");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.weft.local.launch.SimulationMain"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), clusters));
         command.addAll(List.of(
                 "--data", state.resolve("data/clusters").toString(),
                 "--kubeconfigs", state.resolve("kubeconfig").toString(),

@@ -2,6 +2,7 @@ package dev.weft.local.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.local.api.Certificates;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +24,8 @@ class ServiceProxyIT {
     private final int one = replica(frozen);
     private final int other = replica(new AtomicBoolean());
     private final int port = Ports.any();
-    private final ServiceProxy proxy = new ServiceProxy(vertx, port, List.of(one, other, Ports.any()));
+    private final Certificates certificates = Certificates.make("proxy");
+    private final ServiceProxy proxy = new ServiceProxy(vertx, port, List.of(one, other, Ports.any()), certificates);
 
     @AfterEach
     void stop() {
@@ -69,9 +71,11 @@ class ServiceProxyIT {
 
     /** What answers a new connection; empty when nothing does. */
     private String call() {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(Certificates.trusting(certificates.ca()))
+                .build()) {
             return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                            HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/"))
                                     .timeout(Duration.ofSeconds(1))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())

@@ -23,22 +23,30 @@ public final class Attributes {
 
     /** Takes a header; the bytes are kept and not copied. */
     public void add(String name, byte @Nullable [] given) {
-        byte[] value = given == null ? new byte[0] : given;
-        switch (name) {
-            case "ce_specversion" -> specVersion = value;
-            case "ce_id" -> id = value;
-            case "ce_type" -> type = value;
-            case "ce_source" -> source = value;
-            case "ce_subject" -> subject = value;
-            case "ce_time" -> time = value;
-            case "ce_dataschema" -> dataSchema = value;
-            case "ce_partitionkey" -> partitionKey = value;
-            case "ce_sequence" -> sequence = value;
-            case "ce_correlationid" -> correlationId = value;
-            case "ce_causationid" -> causationId = value;
-            case "ce_traceparent" -> traceParent = value;
+        // By length first: every record has a dozen of them, and a switch over texts would hash each.
+        switch (name.length()) {
+            case 5 -> id = name.equals("ce_id") ? value(given) : id;
+            case 7 -> {
+                type = name.equals("ce_type") ? value(given) : type;
+                time = name.equals("ce_time") ? value(given) : time;
+            }
+            case 9 -> source = name.equals("ce_source") ? value(given) : source;
+            case 10 -> subject = name.equals("ce_subject") ? value(given) : subject;
+            case 11 -> sequence = name.equals("ce_sequence") ? value(given) : sequence;
+            case 13 -> dataSchema = name.equals("ce_dataschema") ? value(given) : dataSchema;
+            case 14 -> {
+                specVersion = name.equals("ce_specversion") ? value(given) : specVersion;
+                causationId = name.equals("ce_causationid") ? value(given) : causationId;
+                traceParent = name.equals("ce_traceparent") ? value(given) : traceParent;
+            }
+            case 15 -> partitionKey = name.equals("ce_partitionkey") ? value(given) : partitionKey;
+            case 16 -> correlationId = name.equals("ce_correlationid") ? value(given) : correlationId;
             default -> {}
         }
+    }
+
+    private static byte[] value(byte @Nullable [] given) {
+        return given == null ? new byte[0] : given;
     }
 
     Envelope envelope(FactType factType, String key, Instant parsedTime, long parsedSequence) {

@@ -2,6 +2,7 @@ package dev.weft.events.cloudevent;
 
 import dev.weft.events.FactType;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class KeptEnvelope {
     private static final byte[] NONE = {};
     private static final short AS_USUAL = -1;
     private static final int LONGEST = 8 * 1024;
+    private static final FactType[] TYPES = FactType.values();
 
     private final FactType type;
     private final String keyText;
@@ -70,6 +72,42 @@ public final class KeptEnvelope {
                 correlation,
                 causation.isEmpty() ? null : causation,
                 trace.isEmpty() ? null : trace);
+    }
+
+    /** Whether it can be written as bytes; not when the key or an attribute is very long. */
+    public boolean packed() {
+        return attributes instanceof byte[] && keyText.length() <= LONGEST;
+    }
+
+    /**
+     * Writes all of it, for a memory of many that is no objects; {@link #readFrom} reads it back. Only where it is {@link #packed}.
+     *
+     * @return false when there was no room; nothing is written then
+     */
+    public boolean writeTo(ByteBuffer out) {
+        byte[] packed = (byte[]) attributes;
+        byte[] key = keyText.getBytes(StandardCharsets.UTF_8);
+        if (out.remaining() < 3 * Short.BYTES + Long.BYTES + key.length + packed.length) {
+            return false;
+        }
+        out.putShort((short) type.ordinal()).putLong(sequence);
+        out.putShort((short) key.length).put(key);
+        out.putShort((short) packed.length).put(packed);
+        return true;
+    }
+
+    /** What {@link #writeTo} wrote in this process. */
+    public static KeptEnvelope readFrom(ByteBuffer in) {
+        FactType type = TYPES[in.getShort()];
+        long sequence = in.getLong();
+        byte[] key = bytes(in);
+        return new KeptEnvelope(type, Attributes.text(key), sequence, bytes(in));
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        byte[] value = new byte[in.getShort()];
+        in.get(value);
+        return value;
     }
 
     /** The source of facts that come from the owner of their topic. */

@@ -10,6 +10,7 @@ import dev.weft.events.cloudevent.NotUnderstoodException.Code;
 import dev.weft.events.fact.NetworkFact.NetworkRemoved;
 import dev.weft.events.fact.Removal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,6 +45,28 @@ class CloudEventCodecTest {
         assertThat(event.envelope().correlationId()).isEqualTo(event.envelope().id());
         assertThat(event.envelope().dataSchema())
                 .isEqualTo("https://weft.dev/schemas/dev.weft.network.removed.v1.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "ce_sequence=7", "ce_causationid=c-1", "ce_source=/elsewhere", "ce_subject=ein Gewebe \u00e4"
+            })
+    void anEnvelopeThatIsKeptAsBytesReadsBackAsItWas(String more) throws NotUnderstoodException {
+        if (!more.isEmpty()) {
+            headers.put(more.substring(0, more.indexOf('=')), more.substring(more.indexOf('=') + 1));
+        }
+        KeptEnvelope kept = read(KEY, DATA).kept();
+        ByteBuffer bytes = ByteBuffer.allocate(1000);
+
+        assertThat(kept.packed()).isTrue();
+        assertThat(kept.writeTo(bytes)).isTrue();
+        KeptEnvelope back = KeptEnvelope.readFrom(bytes.flip());
+
+        assertThat(back.envelope()).isEqualTo(kept.envelope());
+        assertThat(back.type()).isEqualTo(kept.type());
+        assertThat(back.keyText()).isEqualTo(KEY);
+        assertThat(bytes.hasRemaining()).isFalse();
+        assertThat(kept.writeTo(ByteBuffer.allocate(bytes.limit() - 1))).isFalse();
     }
 
     @ParameterizedTest

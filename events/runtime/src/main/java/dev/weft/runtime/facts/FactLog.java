@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quarkus.arc.All;
+import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,10 +69,13 @@ public class FactLog {
         this.deadLetters = deadLetters;
         this.publisher = publisher;
         this.meters = meters;
-        this.listeners = new CopyOnWriteArrayList<>(listeners);
+        // Called for every record; what they are is asked once.
+        this.listeners = new CopyOnWriteArrayList<>(
+                listeners.stream().map(ClientProxy::unwrap).toList());
     }
 
     void start(@Observes StartupEvent event) {
+        CompiledLz4.load();
         Thread.ofPlatform().name("weft-start").start(() -> {
             try {
                 topicSetup.ensure();
@@ -86,7 +90,7 @@ public class FactLog {
     }
 
     private void startConsumers() {
-        FactReader reader = new FactReader(tables, deadLetters, publisher, listeners);
+        FactReader reader = new FactReader(tables, deadLetters, ClientProxy.unwrap(publisher), listeners);
         List<FactListener> ownedListeners = new ArrayList<>(listeners);
         ownedListeners.add(new FactListener() {
             @Override

@@ -62,10 +62,11 @@ final class FactReader {
                 return;
             }
             FactTable table = tables.of(topic);
-            CloudEventRecord before = key == null ? null : table.get(key);
+            FactTable.Slot slot = key == null ? null : table.find(key);
+            CloudEventRecord before = slot == null ? null : slot.get();
             CloudEventRecord event = codec.read(
                     topic, before == null ? key : before.keyText(), record.key(), attributes(record), record.value());
-            updated(table, before, event, record.partition(), live);
+            updated(table, slot, before, event, record.partition(), live);
         } catch (NotUnderstoodException e) {
             if (topic != Topic.DEAD_LETTERS) {
                 deadLetters.park(record, key, headers(record), e);
@@ -75,10 +76,12 @@ final class FactReader {
 
     private void updated(
             FactTable table,
+            FactTable.@Nullable Slot found,
             @Nullable CloudEventRecord known,
             CloudEventRecord event,
             int partition,
             BooleanSupplier live) {
+        FactTable.Slot slot = found;
         CloudEventRecord before = known;
         while (before == null || event.sequence() > before.sequence() || event.sequence() == 0) {
             if (event.type().removal()) {
@@ -87,12 +90,13 @@ final class FactReader {
                 tell(new FactChange(event, before, null, live.getAsBoolean(), foreign));
                 return;
             }
-            if (table.replace(before, event, partition)) {
+            if (table.replace(slot, before, event, partition)) {
                 boolean foreign = !publisher.seen(event);
                 tell(new FactChange(event, before, event, live.getAsBoolean(), foreign));
                 return;
             }
-            before = table.get(event.keyText());
+            slot = table.find(event.keyText());
+            before = slot == null ? null : slot.get();
         }
         publisher.seen(event);
     }

@@ -5,10 +5,10 @@ import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.FactKey;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,27 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FactTable {
 
-    /** Compared by identity. */
-    private static final class Entry {
-        private final CloudEventRecord event;
-        private final int partition;
+    /** The place of one key: the last record, or null when the key was removed meanwhile. */
+    static final class Slot extends AtomicReference<@Nullable CloudEventRecord> {
+        private static final long serialVersionUID = 1L;
+        private volatile int partition;
 
-        Entry(CloudEventRecord event, int partition) {
-            this.event = event;
+        private Slot(CloudEventRecord event, int partition) {
+            super(event);
             this.partition = partition;
-        }
-
-        CloudEventRecord event() {
-            return event;
-        }
-
-        int partition() {
-            return partition;
         }
     }
 
     private final Topic topic;
-    private final Map<String, Map<String, Entry>> scopes = new ConcurrentHashMap<>();
+    private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+
+    /** The same slots; changed together with the others, by one thread at a time. */
+    private final Map<String, Map<String, Slot>> scopes = new ConcurrentHashMap<>();
 
     FactTable(Topic topic) {
         this.topic = topic;
@@ -51,9 +46,14 @@ public final class FactTable {
 
     @Nullable
     CloudEventRecord get(String key) {
-        Map<String, Entry> scope = scopes.get(scope(key));
-        Entry entry = scope == null ? null : scope.get(key);
-        return entry == null ? null : entry.event();
+        Slot slot = slots.get(key);
+        return slot == null ? null : slot.get();
+    }
+
+    /** The place of a key, if the key exists. */
+    @Nullable
+    Slot find(String key) {
+        return slots.get(key);
     }
 
     /** The records of one member; for topics partitioned by cluster. */
@@ -71,9 +71,10 @@ public final class FactTable {
         List<CloudEventRecord> found = new ArrayList<>();
         scopes.forEach((scope, entries) -> {
             if (scope.startsWith(fleet + "/")) {
-                Entry entry = entries.get(scope + "/" + name);
-                if (entry != null) {
-                    found.add(entry.event());
+                Slot slot = entries.get(scope + "/" + name);
+                CloudEventRecord event = slot == null ? null : slot.get();
+                if (event != null) {
+                    found.add(event);
                 }
             }
         });
@@ -82,50 +83,74 @@ public final class FactTable {
 
     /** A copy of all records. */
     public List<CloudEventRecord> all() {
-        return scopes.values().stream()
-                .map(Map::values)
-                .flatMap(Collection::stream)
-                .map(Entry::event)
-                .toList();
+        return records(slots);
     }
 
     /** Number of keys. */
     public int size() {
-        return scopes.values().stream().mapToInt(Map::size).sum();
+        return slots.size();
     }
 
     private List<CloudEventRecord> ofScope(String scope) {
-        Map<String, Entry> entries = scopes.get(scope);
-        return entries == null
-                ? List.of()
-                : entries.values().stream().map(Entry::event).toList();
+        return records(scopes.getOrDefault(scope, Map.of()));
     }
 
-    /** Takes a record in place of the one that is known; does nothing when another one is known by now. */
-    @SuppressWarnings("ReferenceEquality") // the very record that was looked at, and no decoding to find out
-    boolean replace(@Nullable CloudEventRecord known, CloudEventRecord event, int partition) {
-        String key = event.keyText();
-        Map<String, Entry> scope = scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>());
-        Entry entry = new Entry(event, partition);
-        if (known == null) {
-            return scope.putIfAbsent(key, entry) == null;
+    private static List<CloudEventRecord> records(Map<String, Slot> slots) {
+        List<CloudEventRecord> records = new ArrayList<>(slots.size());
+        for (Slot slot : slots.values()) {
+            CloudEventRecord event = slot.get();
+            if (event != null) {
+                records.add(event);
+            }
         }
-        Entry before = scope.get(key);
-        return before != null && before.event() == known && scope.replace(key, before, entry);
+        return records;
+    }
+
+    /**
+     * Takes a record in place of the one that is known; does nothing when another one is known by now.
+     *
+     * @param slot where the known record was found
+     * @param known null when the key was not there
+     */
+    boolean replace(@Nullable Slot slot, @Nullable CloudEventRecord known, CloudEventRecord event, int partition) {
+        if (slot != null && known != null) {
+            if (!slot.compareAndSet(known, event)) {
+                return false;
+            }
+            slot.partition = partition;
+            return true;
+        }
+        synchronized (slots) {
+            Slot place = new Slot(event, partition);
+            String key = event.keyText();
+            if (slots.putIfAbsent(key, place) != null) {
+                return false;
+            }
+            scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>()).put(key, place);
+            return true;
+        }
     }
 
     @Nullable
     CloudEventRecord remove(String key) {
-        Map<String, Entry> scope = scopes.get(scope(key));
-        Entry before = scope == null ? null : scope.remove(key);
-        return before == null ? null : before.event();
+        synchronized (slots) {
+            Slot slot = slots.remove(key);
+            scopes.computeIfPresent(scope(key), (scope, entries) -> {
+                entries.remove(key);
+                return entries.isEmpty() ? null : entries;
+            });
+            return slot == null ? null : slot.getAndSet(null);
+        }
     }
 
     void dropPartition(int partition) {
-        scopes.values().removeIf(scope -> {
-            scope.values().removeIf(e -> e.partition() == partition);
-            return scope.isEmpty();
-        });
+        synchronized (slots) {
+            slots.values().removeIf(slot -> slot.partition == partition);
+            scopes.values().removeIf(entries -> {
+                entries.values().removeIf(slot -> slot.partition == partition);
+                return entries.isEmpty();
+            });
+        }
     }
 
     private String scope(String key) {

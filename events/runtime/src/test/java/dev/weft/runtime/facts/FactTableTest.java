@@ -32,8 +32,9 @@ class FactTableTest {
 
     @Test
     void theLastStateOfAKeyIsKept() {
-        assertThat(table.replace(null, event(A, 1), 0)).isTrue();
-        assertThat(table.replace(table.get(A), event(A, 2), 0)).isTrue();
+        assertThat(table.replace(null, null, event(A, 1), 0)).isTrue();
+        assertThat(table.replace(table.find(A.text()), table.get(A), event(A, 2), 0))
+                .isTrue();
 
         assertThat(table.get(A)).isEqualTo(event(A, 2));
         assertThat(table.size()).isEqualTo(1);
@@ -41,19 +42,20 @@ class FactTableTest {
 
     @Test
     void aRecordThatWasReadBesideAnotherDoesNotTakeItsPlaceUnseen() {
-        CloudEventRecord first = event(A, 1);
-        table.replace(null, first, 0);
-        table.replace(first, event(A, 3), 0);
+        table.replace(null, null, event(A, 1), 0);
+        FactTable.Slot slot = table.find(A.text());
+        CloudEventRecord first = table.get(A);
+        table.replace(slot, first, event(A, 3), 0);
 
-        assertThat(table.replace(first, event(A, 2), 0)).isFalse();
-        assertThat(table.replace(null, event(A, 2), 0)).isFalse();
+        assertThat(table.replace(slot, first, event(A, 2), 0)).isFalse();
+        assertThat(table.replace(null, null, event(A, 2), 0)).isFalse();
         assertThat(table.get(A)).isEqualTo(event(A, 3));
     }
 
     @Test
     void theThingsOfAMemberAreFoundByTheMember() {
-        table.replace(null, event(A, 1), 0);
-        table.replace(null, event(B, 1), 1);
+        table.replace(null, null, event(A, 1), 0);
+        table.replace(null, null, event(B, 1), 1);
 
         assertThat(table.ofCluster(A)).containsExactly(event(A, 1));
         assertThat(table.ofCluster(new ClusterKey("fleet-a", "rke2"))).isEmpty();
@@ -62,8 +64,8 @@ class FactTableTest {
 
     @Test
     void aPartitionThatIsGivenUpTakesJustItsKeys() {
-        table.replace(null, event(A, 1), 0);
-        table.replace(null, event(B, 1), 1);
+        table.replace(null, null, event(A, 1), 0);
+        table.replace(null, null, event(B, 1), 1);
 
         table.dropPartition(0);
 
@@ -73,7 +75,7 @@ class FactTableTest {
 
     @Test
     void aRemovedKeyIsGoneAndWasThereOnce() {
-        table.replace(null, event(A, 1), 0);
+        table.replace(null, null, event(A, 1), 0);
 
         assertThat(table.remove(A.text())).isEqualTo(event(A, 1));
         assertThat(table.remove(A.text())).isNull();

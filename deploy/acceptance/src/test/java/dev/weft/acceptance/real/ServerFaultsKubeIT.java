@@ -1,0 +1,205 @@
+package dev.weft.acceptance.real;
+
+import static dev.weft.acceptance.real.GatedFleet.FLEET;
+import static dev.weft.acceptance.real.GatedFleet.NAMESPACE;
+import static dev.weft.acceptance.real.GatedFleet.REAL;
+import static dev.weft.acceptance.real.GatedFleet.SIMULATED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.testbed.cluster.Controllers;
+import dev.weft.testbed.cluster.RealApiServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What befalls a real API server: the member recovers alone, no other member notices, and nothing is written twice. */
+@ExtendWith(SharedRealFleet.class)
+class ServerFaultsKubeIT {
+
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
+    private static final Duration UNDISTURBED = Duration.ofSeconds(10);
+
+    private static final String REJECT = """
+            apiVersion: flowcontrol.apiserver.k8s.io/v1
+            kind: PriorityLevelConfiguration
+            metadata: {name: nothing}
+            spec:
+              type: Limited
+              limited: {nominalConcurrencyShares: 0, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: {type: Reject}}
+            ---
+            apiVersion: flowcontrol.apiserver.k8s.io/v1
+            kind: FlowSchema
+            metadata: {name: nothing-for-weft}
+            spec:
+              priorityLevelConfiguration: {name: nothing}
+              matchingPrecedence: 1
+              rules:
+              - subjects: [{kind: ServiceAccount, serviceAccount: {name: weft, namespace: weft-system}}]
+                resourceRules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true}]
+                nonResourceRules: [{verbs: ['*'], nonResourceURLs: ['*']}]
+            """;
+
+    @Test
+    void aServerThatIsStoppedForHalfAMinuteIsFoundAgain(GatedFleet fleet) {
+        RealApiServer member = fleet.member();
+        hold(fleet, "stopped", member.process()::stop, member::restart);
+    }
+
+    @Test
+    void aServerThatHangsForHalfAMinuteIsFoundAgain(GatedFleet fleet) {
+        RealApiServer member = fleet.member();
+        hold(fleet, "frozen", member.process()::freeze, () -> {
+            member.process().thaw();
+            member.awaitReady();
+        });
+    }
+
+    @Test
+    void versionsThatAreCompactedWhileTheServerIsAwayCostNothing(GatedFleet fleet) {
+        RealApiServer member = fleet.member();
+        hold(
+                fleet,
+                "compacted",
+                () -> {
+                    member.process().kill();
+                    fleet.running().real().testbed().etcd().compact();
+                },
+                member::restart);
+    }
+
+    @Test
+    void aServerThatTurnsWeftAwayWith429IsAskedAgain(GatedFleet fleet) {
+        KubernetesClient client = fleet.client(REAL);
+        Runnable begin = () -> {
+            fleet.running().apply(REAL, REJECT);
+            fleet.create(REAL, "rejected-during", "net");
+        };
+        hold(fleet, "rejected", begin, () -> {
+            assertThat(client.pods()
+                            .inNamespace(NAMESPACE)
+                            .withName("rejected-during")
+                            .get()
+                            .getSpec()
+                            .getSchedulingGates())
+                    .as("the gate, as long as Weft is turned away")
+                    .hasSize(1);
+            client.genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", "FlowSchema")
+                    .withName("nothing-for-weft")
+                    .delete();
+            client.genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration")
+                    .withName("nothing")
+                    .delete();
+        });
+        fleet.awaitAttached(REAL, "rejected-during");
+        delete(fleet, REAL, "rejected-during");
+    }
+
+    @Test
+    void aKilledEtcdTakesHubAndMemberAndBothComeBack(GatedFleet fleet) {
+        String before = definition(fleet);
+        fleet.create(REAL, "killed-before", "net");
+        String kept = fleet.awaitAttached(REAL, "killed-before");
+        fleet.running().real().testbed().etcd().process().kill();
+        LockSupport.parkNanos(OUTAGE.toNanos() / 3);
+        fleet.running().real().testbed().etcd().restart();
+        fleet.hub().awaitReady();
+        fleet.member().awaitReady();
+        long began = System.nanoTime();
+        fleet.running().apply("hub", """
+                apiVersion: weft.dev/v1alpha1
+                kind: AddressPool
+                metadata: {name: later, namespace: %s}
+                spec: {addressDomain: later, cidrs: [10.91.0.0/24]}
+                """.formatted(FLEET));
+        fleet.awaitReady("AddressPool", "later");
+        fleet.create(REAL, "killed-after", "net");
+        assertThat(fleet.awaitAttached(REAL, "killed-after")).isNotEqualTo(kept);
+        report("etcd killed", began, -1);
+        assertThat(definition(fleet)).isEqualTo(before);
+        delete(fleet, REAL, "killed-before", "killed-after");
+    }
+
+    @Test
+    void aServerWithANewAuthorityIsNotTrustedUntilTheSecretSaysSo(GatedFleet fleet) {
+        RealApiServer rotated = fleet.running().real().testbed().add("rotated", Controllers.NONE);
+        fleet.running().declare(FLEET, "rotated", rotated.kubeconfig());
+        fleet.awaitReady("Cluster", "rotated");
+        rotated.replaceCertificates();
+        String reason = Awaitility.await("it is not trusted")
+                .atMost(GatedFleet.PATIENCE)
+                .until(
+                        () -> fleet.running().condition(FLEET, "Cluster", "rotated", "Ready"),
+                        c -> c.status().equals("False"))
+                .message();
+        System.out.println("a new authority: " + reason);
+        long began = System.nanoTime();
+        fleet.running().declare(FLEET, "rotated", rotated.kubeconfig());
+        fleet.awaitReady("Cluster", "rotated");
+        report("certificates replaced", began, -1);
+        fleet.client("hub")
+                .genericKubernetesResources("weft.dev/v1alpha1", "Cluster")
+                .inNamespace(FLEET)
+                .withName("rotated")
+                .delete();
+    }
+
+    private static void hold(GatedFleet fleet, String name, Runnable begin, Runnable end) {
+        String before = definition(fleet);
+        fleet.create(REAL, name + "-before", "net");
+        String kept = fleet.awaitAttached(REAL, name + "-before");
+        begin.run();
+        long gone = System.nanoTime();
+        fleet.create(SIMULATED, name + "-elsewhere", "net");
+        String elsewhere = fleet.awaitAttached(SIMULATED, name + "-elsewhere");
+        long neighbour = System.nanoTime() - gone;
+        while (System.nanoTime() - gone < OUTAGE.toNanos()) {
+            LockSupport.parkNanos(gone + OUTAGE.toNanos() - System.nanoTime());
+        }
+        end.run();
+        long began = System.nanoTime();
+        fleet.create(REAL, name + "-after", "net");
+        String later = fleet.awaitAttached(REAL, name + "-after");
+        fleet.awaitReady("Cluster", REAL);
+        report(name, began, neighbour);
+        assertThat(Duration.ofNanos(neighbour)).isLessThan(UNDISTURBED);
+        assertThat(later).isNotIn(kept, elsewhere);
+        assertThat(fleet.awaitAttached(REAL, name + "-before")).isEqualTo(kept);
+        assertThat(definition(fleet)).as("the definition that Weft placed").isEqualTo(before);
+        delete(fleet, REAL, name + "-before", name + "-after");
+        delete(fleet, SIMULATED, name + "-elsewhere");
+    }
+
+    private static void report(String what, long began, long neighbour) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s: a pod is attached %.1f s after the end%s%n",
+                what,
+                (System.nanoTime() - began) / 1e9,
+                neighbour < 0 ? "" : String.format(Locale.ROOT, ", meanwhile elsewhere in %.1f s", neighbour / 1e9));
+    }
+
+    /** Identity and version of what Weft has written: another version means that it was written again. */
+    private static String definition(GatedFleet fleet) {
+        var nad = fleet.client(REAL)
+                .genericKubernetesResources("k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition")
+                .inNamespace(NAMESPACE)
+                .withName("net")
+                .get();
+        return nad.getMetadata().getUid() + "@" + nad.getMetadata().getResourceVersion();
+    }
+
+    private static void delete(GatedFleet fleet, String cluster, String... pods) {
+        for (String pod : pods) {
+            fleet.client(cluster)
+                    .pods()
+                    .inNamespace(NAMESPACE)
+                    .withName(pod)
+                    .withGracePeriod(0)
+                    .delete();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.testbed.cluster;
+
+import org.jspecify.annotations.NullMarked;

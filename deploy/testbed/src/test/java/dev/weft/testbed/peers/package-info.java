@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.testbed.peers;
+
+import org.jspecify.annotations.NullMarked;

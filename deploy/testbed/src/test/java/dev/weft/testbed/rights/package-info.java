@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.testbed.rights;
+
+import org.jspecify.annotations.NullMarked;
