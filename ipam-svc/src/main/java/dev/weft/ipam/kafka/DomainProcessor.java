@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -60,6 +61,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private final int partitions;
     private final CloudEventCodec codec = new CloudEventCodec();
     private final EventIds ids;
+    private final LongConsumer assigned;
     private final Set<String> changedPools = new HashSet<>();
     private ProcessorContext<OutKey, byte[]> context;
     private DomainStore store;
@@ -67,9 +69,17 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private Owners owners;
 
     DomainProcessor(String service, int partitions, EventIds ids) {
+        this(service, partitions, ids, millis -> {});
+    }
+
+    /**
+     * @param assigned is told of each claim that got its addresses how many milliseconds after it was written
+     */
+    DomainProcessor(String service, int partitions, EventIds ids, LongConsumer assigned) {
         this.service = service;
         this.partitions = partitions;
         this.ids = ids;
+        this.assigned = assigned;
     }
 
     @Override
@@ -215,14 +225,28 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     }
 
     private void decide(String domainName, DomainCommand command, @Nullable Envelope cause) {
+        AddressDomain before = store.domain(domainName);
         AddressDomain.Decided decided =
-                store.domain(domainName).decided(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
+                before.decided(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
         if (decided.facts().isEmpty()) {
             return;
         }
         store.take(domainName, decided);
         for (AddressFact fact : decided.facts()) {
+            if (fact instanceof AddressFact.ClaimAssigned given) {
+                measure(before.claim(given.claim().claim()), cause);
+            }
             tell(decided.after(), fact, cause);
+        }
+    }
+
+    private void measure(Optional<ClaimRecord> before, @Nullable Envelope cause) {
+        long now = context.currentSystemTimeMs();
+        Long since = before.map(ClaimRecord::sinceEpochMillis).orElse(null);
+        if (since != null) {
+            assigned.accept(Math.max(0, now - since));
+        } else if (before.isEmpty() && cause != null) {
+            assigned.accept(Math.max(0, now - cause.time().toEpochMilli()));
         }
     }
 

@@ -24,6 +24,7 @@ import dev.weft.runtime.facts.EventIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,21 @@ class TakeOverTest {
         assertThat(facts(AddressReleased.class)).isEmpty();
         withdraw("m-newest");
         assertThat(facts(AddressReleased.class)).hasSize(1);
+    }
+
+    @Test
+    void theTimeToAnAddressIsMeasuredFromTheClaimOrFromWhenItBeganToWait() {
+        List<Long> millis = new ArrayList<>();
+        processor = new DomainProcessor(
+                "ipam-svc", 1, new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))), millis::add);
+        processor.init(context);
+        declare("10.0.0.0/31", 1);
+        claim("a");
+        claim("b");
+        claim("c");
+        context.setCurrentSystemTimeMs(NOW + 5000);
+        withdraw("a");
+        assertThat(millis).containsExactly(0L, 0L, 5000L);
     }
 
     private void declare(String cidr, long generation) {

@@ -108,9 +108,14 @@ final class Decision {
                                 && Objects.equals(claim.request().mac(), request.mac()))
                         .map(ClaimRecord::ticket)
                         .orElseGet(() -> state.lastTicket() + 1);
-                hold(ClaimRecord.waiting(request, ticket, hold.pending()));
+                hold(ClaimRecord.waiting(request, ticket, hold.pending(), since(before)));
             }
         }
+    }
+
+    private long since(Optional<ClaimRecord> before) {
+        Long since = before.map(ClaimRecord::sinceEpochMillis).orElse(null);
+        return since == null ? now.toEpochMilli() : since;
     }
 
     private void repeat(ClaimRecord claim) {
@@ -236,7 +241,8 @@ final class Decision {
                         && wait.reason() == hold.pending().reason()
                         && Objects.equals(wait.awaits(), hold.pending().awaits());
                 if (!same) {
-                    hold(ClaimRecord.waiting(claim.request(), claim.ticket(), hold.pending()));
+                    hold(ClaimRecord.waiting(
+                            claim.request(), claim.ticket(), hold.pending(), since(Optional.of(claim))));
                 }
                 yield false;
             }
