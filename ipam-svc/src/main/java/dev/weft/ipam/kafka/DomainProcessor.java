@@ -3,7 +3,6 @@ package dev.weft.ipam.kafka;
 import dev.weft.events.FactType;
 import dev.weft.events.Partitioner;
 import dev.weft.events.Topic;
-import dev.weft.events.cloudevent.Attributes;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.cloudevent.Envelope;
@@ -35,14 +34,12 @@ import dev.weft.runtime.facts.EventIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -60,6 +57,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private final String service;
     private final int partitions;
     private final CloudEventCodec codec = new CloudEventCodec();
+    private final EngineInput input;
     private final EventIds ids;
     private final LongConsumer assigned;
     private final Set<String> changedPools = new HashSet<>();
@@ -77,6 +75,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
      */
     DomainProcessor(String service, int partitions, EventIds ids, LongConsumer assigned) {
         this.service = service;
+        this.input = new EngineInput(service, codec);
         this.partitions = partitions;
         this.ids = ids;
         this.assigned = assigned;
@@ -103,7 +102,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 tombstone(topic, record.key());
                 return;
             }
-            CloudEventRecord event = read(topic, record);
+            CloudEventRecord event = input.read(topic, record);
             switch (event.fact()) {
                 case ClaimFact claim -> claim(claim, event.envelope());
                 case PoolIntentFact pool -> pool(pool, (PoolKey) event.key(), event.envelope());
@@ -113,20 +112,9 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                             event.envelope().type() + " is no input of the address engine");
             }
         } catch (NotUnderstoodException e) {
-            park(record, metadata, e);
+            context.forward(
+                    input.parked(record, metadata, e, context.currentSystemTimeMs()), AddressTopology.DEAD_LETTERS);
         }
-    }
-
-    private CloudEventRecord read(String topicName, Record<String, byte[]> record) throws NotUnderstoodException {
-        Topic topic = Topic.byName(topicName)
-                .orElseThrow(() -> new IllegalStateException(topicName + " is no input of the address engine"));
-        Attributes attributes = new Attributes();
-        for (Header header : record.headers()) {
-            attributes.add(header.key(), header.value());
-        }
-        String key = record.key();
-        return codec.read(
-                topic, key, key == null ? null : key.getBytes(StandardCharsets.UTF_8), attributes, record.value());
     }
 
     private void claim(ClaimFact fact, Envelope cause) throws NotUnderstoodException {
@@ -384,17 +372,6 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             context.forward(new Record<OutKey, byte[]>(outKey, null, now, new RecordHeaders()), sink);
         }
         store.keepSequence();
-    }
-
-    private void park(Record<String, byte[]> record, Optional<RecordMetadata> metadata, NotUnderstoodException reason) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            byte @Nullable [] value = header.value();
-            headers.put(header.key(), value == null ? "" : new String(value, StandardCharsets.UTF_8));
-        }
-        context.forward(
-                ParkedRecord.of(service, codec, record, headers, metadata, reason, context.currentSystemTimeMs()),
-                AddressTopology.DEAD_LETTERS);
     }
 
     static RecordHeaders headers(Map<String, String> values) {
