@@ -37,14 +37,20 @@ class ImportCommandTest {
                 metadata: {name: bad}
                 spec: {range: somewhere, allocations: {}}
                 """);
-        assertThat(run("--fleet", "prod", file.toString())).as("one object was not read").isEqualTo(1);
+        assertThat(run("--fleet", "prod", file.toString()))
+                .as("one object was not read")
+                .isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("prod/net-10-0-0-0-24", "1 addresses are in use");
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("IPPool bad, spec.range", "somewhere");
 
         out.reset();
         run("--fleet", "prod", "--domain", "vlan-10", "--output", "yaml", file.toString());
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("kind: \"AddressPool\"", "enforcement: \"Plan\"", "addressDomain: \"vlan-10\"", "imported: shop/a net1");
+                .contains(
+                        "kind: \"AddressPool\"",
+                        "enforcement: \"Plan\"",
+                        "addressDomain: \"vlan-10\"",
+                        "imported: shop/a net1");
     }
 
     @Test

@@ -23,7 +23,8 @@ final class Strimzi {
     private static final String ENGINE = "ipam-svc-engine";
 
     /** What the engine reads beside what the service reads. Rule: the sources of AddressTopology, and the log that a plan asks. */
-    private static final Set<Topic> ENGINE_READS = Set.of(Topic.ADDRESS_CLAIMS, Topic.ADDRESS_POOL_INTENTS, Topic.ADDRESSES);
+    private static final Set<Topic> ENGINE_READS =
+            Set.of(Topic.ADDRESS_CLAIMS, Topic.ADDRESS_POOL_INTENTS, Topic.ADDRESSES);
 
     private Strimzi() {}
 

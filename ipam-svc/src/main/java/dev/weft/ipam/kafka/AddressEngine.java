@@ -71,8 +71,7 @@ public class AddressEngine {
                 .maximumExpectedValue(Duration.ofMinutes(10))
                 .register(meters);
         KafkaStreams engine = new KafkaStreams(
-                AddressTopology.build(() ->
-                        new DomainProcessor(
+                AddressTopology.build(() -> new DomainProcessor(
                         config.service(),
                         config.topics().partitions(),
                         ids,

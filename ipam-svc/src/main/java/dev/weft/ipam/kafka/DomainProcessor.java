@@ -214,8 +214,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
 
     private void decide(String domainName, DomainCommand command, @Nullable Envelope cause) {
         AddressDomain before = store.domain(domainName);
-        AddressDomain.Decided decided =
-                before.decided(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
+        AddressDomain.Decided decided = before.decided(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
         if (decided.facts().isEmpty()) {
             return;
         }

@@ -38,10 +38,7 @@ final class EngineInput {
     }
 
     Record<OutKey, byte[]> parked(
-            Record<String, byte[]> record,
-            Optional<RecordMetadata> metadata,
-            NotUnderstoodException reason,
-            long now) {
+            Record<String, byte[]> record, Optional<RecordMetadata> metadata, NotUnderstoodException reason, long now) {
         Map<String, String> headers = new HashMap<>();
         for (Header header : record.headers()) {
             byte @Nullable [] value = header.value();

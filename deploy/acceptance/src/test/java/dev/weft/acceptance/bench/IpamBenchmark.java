@@ -257,9 +257,12 @@ public final class IpamBenchmark {
                 "MiB heap",
                 "RSS %.0f MiB".formatted(memory.rssMib())));
         service.process().kill();
-        try (Stream<Path> files = Files.walk(bench.state().resolve("data/ipam-svc-0"))) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+        Path folder = bench.state().resolve("data/ipam-svc-0");
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
         }
         long seen = answers.seen();
         load.send(load.claim("wide", next++, null));

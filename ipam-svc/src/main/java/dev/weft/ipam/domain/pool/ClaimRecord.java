@@ -23,7 +23,8 @@ public record ClaimRecord(
         List<Cidr> ips,
         @Nullable String mac,
         @Nullable Wait pending,
-        @Nullable Long sinceEpochMillis) implements DomainRecord {
+        @Nullable Long sinceEpochMillis)
+        implements DomainRecord {
 
     /**
      * Why a claim waits.
