@@ -69,6 +69,7 @@ final class RawLoop {
         properties.put("bootstrap.servers", bootstrap);
         properties.put("transactional.id", "bench-raw");
         properties.put("linger.ms", "1");
+        properties.put("batch.size", "65536");
         properties.put("retry.backoff.ms", "10");
         properties.put("compression.type", "lz4");
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
