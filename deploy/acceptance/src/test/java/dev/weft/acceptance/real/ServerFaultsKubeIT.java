@@ -36,7 +36,7 @@ class ServerFaultsKubeIT {
             metadata: {name: nothing-for-weft}
             spec:
               priorityLevelConfiguration: {name: nothing}
-              matchingPrecedence: 1
+              matchingPrecedence: 2
               rules:
               - subjects: [{kind: ServiceAccount, serviceAccount: {name: weft, namespace: weft-system}}]
                 resourceRules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true}]
