@@ -1,5 +1,6 @@
 package dev.weft.acceptance.bench;
 
+import dev.weft.acceptance.fleet.LogTails;
 import dev.weft.local.launch.ChildProcess;
 import dev.weft.local.launch.Ports;
 import dev.weft.local.launch.ServiceCommands;
@@ -94,18 +95,7 @@ final class Bench implements AutoCloseable {
 
     /** The last lines of each log, for the message of a failure. */
     String logs() {
-        StringBuilder text = new StringBuilder();
-        for (ChildProcess process : processes) {
-            try {
-                List<String> lines = Files.readAllLines(process.log());
-                text.append("== ").append(process.name()).append('\n');
-                lines.subList(Math.max(0, lines.size() - 15), lines.size())
-                        .forEach(line -> text.append(line).append('\n'));
-            } catch (IOException e) {
-                text.append(process.log()).append(" cannot be read\n");
-            }
-        }
-        return text.toString();
+        return LogTails.of(processes);
     }
 
     @Override
