@@ -76,6 +76,9 @@ class ServerFaultsKubeIT {
         KubernetesClient client = fleet.client(REAL);
         Runnable begin = () -> {
             fleet.running().apply(REAL, REJECT);
+            Awaitility.await("Weft is turned away")
+                    .atMost(GatedFleet.PATIENCE)
+                    .until(() -> fleet.answerToWeft() == 429);
             fleet.create(REAL, "rejected-during", "net");
         };
         hold(fleet, "rejected", begin, () -> {
