@@ -159,7 +159,8 @@ public final class RunningFleet implements AutoCloseable {
         return all;
     }
 
-    private static Path checkout() {
+    /** The root of the checkout that this class was built in. */
+    public static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.exists(folder.resolve("weft"))) {
             folder = folder.getParent();

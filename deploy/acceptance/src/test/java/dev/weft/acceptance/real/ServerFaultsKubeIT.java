@@ -36,7 +36,7 @@ class ServerFaultsKubeIT {
             metadata: {name: nothing-for-weft}
             spec:
               priorityLevelConfiguration: {name: nothing}
-              matchingPrecedence: 1
+              matchingPrecedence: 2
               rules:
               - subjects: [{kind: ServiceAccount, serviceAccount: {name: weft, namespace: weft-system}}]
                 resourceRules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true}]
@@ -76,6 +76,9 @@ class ServerFaultsKubeIT {
         KubernetesClient client = fleet.client(REAL);
         Runnable begin = () -> {
             fleet.running().apply(REAL, REJECT);
+            Awaitility.await("Weft is turned away")
+                    .atMost(GatedFleet.PATIENCE)
+                    .until(() -> fleet.answerToWeft() == 429);
             fleet.create(REAL, "rejected-during", "net");
         };
         hold(fleet, "rejected", begin, () -> {
