@@ -21,7 +21,15 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
     private sealed interface Slot {}
 
     /** The slots whose bits are set, in the order of the bits. */
-    private record Branch(int bits, Slot[] slots) implements Slot {
+    private static final class Branch implements Slot {
+
+        private final int bits;
+        private final Slot[] slots;
+
+        Branch(int bits, Slot[] slots) {
+            this.bits = bits;
+            this.slots = slots;
+        }
 
         int index(int bit) {
             return Integer.bitCount(bits & (bit - 1));
