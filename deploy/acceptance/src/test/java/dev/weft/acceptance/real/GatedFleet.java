@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -108,16 +107,6 @@ final class GatedFleet implements AutoCloseable {
                         .build())
                 .getStatus()
                 .getToken();
-    }
-
-    /** The HTTP code that the real member's server gives Weft's account for a list of pods. */
-    int answerToWeft() {
-        try (KubernetesClient client = RealApiServer.client(member().kubeconfig(weftToken()))) {
-            client.pods().inNamespace(NAMESPACE).list();
-            return 200;
-        } catch (KubernetesClientException e) {
-            return e.getCode();
-        }
     }
 
     void awaitReady(String kind, String name) {

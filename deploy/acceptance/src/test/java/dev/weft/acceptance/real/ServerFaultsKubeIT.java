@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.testbed.cluster.Controllers;
 import dev.weft.testbed.cluster.RealApiServer;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -23,26 +22,6 @@ class ServerFaultsKubeIT {
     private static final Duration OUTAGE = Duration.ofSeconds(30);
     /** What a member that is not concerned may take beyond what it takes on a calm day of this machine. */
     private static final Duration UNDISTURBED = Duration.ofSeconds(5);
-
-    private static final String REJECT = """
-            apiVersion: flowcontrol.apiserver.k8s.io/v1
-            kind: PriorityLevelConfiguration
-            metadata: {name: nothing}
-            spec:
-              type: Limited
-              limited: {nominalConcurrencyShares: 0, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: {type: Reject}}
-            ---
-            apiVersion: flowcontrol.apiserver.k8s.io/v1
-            kind: FlowSchema
-            metadata: {name: nothing-for-weft}
-            spec:
-              priorityLevelConfiguration: {name: nothing}
-              matchingPrecedence: 2
-              rules:
-              - subjects: [{kind: ServiceAccount, serviceAccount: {name: weft, namespace: weft-system}}]
-                resourceRules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true}]
-                nonResourceRules: [{verbs: ['*'], nonResourceURLs: ['*']}]
-            """;
 
     @Test
     void aServerThatIsStoppedForHalfAMinuteIsFoundAgain(GatedFleet fleet) {
@@ -70,36 +49,6 @@ class ServerFaultsKubeIT {
                     fleet.running().real().testbed().etcd().compact();
                 },
                 member::restart);
-    }
-
-    @Test
-    void aServerThatTurnsWeftAwayWith429IsAskedAgain(GatedFleet fleet) {
-        KubernetesClient client = fleet.client(REAL);
-        Runnable begin = () -> {
-            fleet.running().apply(REAL, REJECT);
-            Awaitility.await("Weft is turned away")
-                    .atMost(GatedFleet.PATIENCE)
-                    .until(() -> fleet.answerToWeft() == 429);
-            fleet.create(REAL, "rejected-during", "net");
-        };
-        hold(fleet, "rejected", begin, () -> {
-            assertThat(client.pods()
-                            .inNamespace(NAMESPACE)
-                            .withName("rejected-during")
-                            .get()
-                            .getSpec()
-                            .getSchedulingGates())
-                    .as("the gate, as long as Weft is turned away")
-                    .hasSize(1);
-            client.genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", "FlowSchema")
-                    .withName("nothing-for-weft")
-                    .delete();
-            client.genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration")
-                    .withName("nothing")
-                    .delete();
-        });
-        fleet.awaitAttached(REAL, "rejected-during");
-        delete(fleet, REAL, "rejected-during");
     }
 
     @Test
