@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,13 @@ final class GatedFleet implements AutoCloseable {
 
     /** Registers the real member, or renews its kubeconfig, with a token of Weft's account. */
     void register() {
-        String token = client(REAL)
+        running.declare(FLEET, REAL, member().kubeconfig(weftToken()));
+        awaitReady("Cluster", REAL);
+    }
+
+    /** A token of Weft's account in the real member. */
+    private String weftToken() {
+        return client(REAL)
                 .serviceAccounts()
                 .inNamespace("weft-system")
                 .withName("weft")
@@ -101,8 +108,16 @@ final class GatedFleet implements AutoCloseable {
                         .build())
                 .getStatus()
                 .getToken();
-        running.declare(FLEET, REAL, member().kubeconfig(token));
-        awaitReady("Cluster", REAL);
+    }
+
+    /** The HTTP code that the real member's server gives Weft's account for a list of pods. */
+    int answerToWeft() {
+        try (KubernetesClient client = RealApiServer.client(member().kubeconfig(weftToken()))) {
+            client.pods().inNamespace(NAMESPACE).list();
+            return 200;
+        } catch (KubernetesClientException e) {
+            return e.getCode();
+        }
     }
 
     void awaitReady(String kind, String name) {

@@ -60,7 +60,8 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
     }
 
     /** An entry, and others of the very same hash. */
-    private record Leaf<K, V>(int hash, K key, V value, @Nullable Leaf<K, V> next) implements Slot {}
+    private record Leaf<K, V>(
+            int hash, K key, V value, @Nullable Leaf<K, V> next) implements Slot {}
 
     private static final Branch NOTHING = new Branch(0, new Slot[0]);
 
@@ -110,8 +111,7 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
     HashTrie<K, V> plus(K key, V value) {
         int hash = hash(key);
         boolean known = find(key) != null;
-        return new HashTrie<>(
-                insert(root, 0, new Leaf<>(hash, key, value, null)), known ? size : size + 1);
+        return new HashTrie<>(insert(root, 0, new Leaf<>(hash, key, value, null)), known ? size : size + 1);
     }
 
     HashTrie<K, V> minus(K key) {
