@@ -37,6 +37,8 @@ public final class IpamBenchmark {
     private final int batch;
     private final int rounds;
     private long next;
+    /** Claims of the wide pool that stand. */
+    private long standing;
 
     public IpamBenchmark(Path root, Report report, boolean quick, Map<String, String> settings) {
         this.root = root;
@@ -119,6 +121,7 @@ public final class IpamBenchmark {
         for (int round = -2; round < rounds; round++) {
             double loop = backlog(load, raw, copies, number -> load.claim("wide", number, RAW_IN));
             double engine = backlog(load, service, answers, number -> load.claim("wide", number, null));
+            standing += batch;
             report.progress("%s: plain loop %,.0f/s, ipam-svc %,.0f/s"
                     .formatted(round < 0 ? "warm-up" : "round " + (round + 1), loop, engine));
             if (round >= 0) {
@@ -151,6 +154,7 @@ public final class IpamBenchmark {
         int seconds = quick ? 10 : 30;
         List<Double> plain = paced(load, copies, seconds, number -> load.claim("wide", number, RAW_IN));
         List<Double> ours = paced(load, answers, seconds, number -> load.claim("wide", number, null));
+        standing += seconds * 1000L;
         for (int percentile : List.of(50, 99)) {
             report.add(Figure.of(
                     "latency at 1,000/s: plain loop, p" + percentile, at(plain, percentile), "ms", seconds + " s"));
@@ -221,7 +225,9 @@ public final class IpamBenchmark {
                 ReadBenchmark.median(rates),
                 "claims/s",
                 "%,d assigned; each claim with the release of another one, median of %d".formatted(resident, rounds)));
-        if (!pool.equals("wide")) {
+        if (pool.equals("wide")) {
+            standing += resident;
+        } else {
             for (; oldest < next; oldest++) {
                 load.send(load.withdrawal(pool, oldest));
             }
@@ -231,7 +237,7 @@ public final class IpamBenchmark {
 
     private void restore(Bench bench, ClaimLoad load, Target service, AnswerWatch answers) throws IOException {
         int wanted = quick ? 100_000 : 1_000_000;
-        int more = Math.max(0, wanted - (int) answers.seen());
+        int more = Math.max(0, wanted - (int) standing);
         long before = answers.seen();
         long begin = System.nanoTime();
         for (int i = 0; i < more; i++) {
