@@ -148,6 +148,7 @@ class DeletionsTest {
 
         rest.delete(MAPS + "/parent", "{\"propagationPolicy\":\"Orphan\"}").is(200);
 
+        goes(MAPS + "/parent");
         JsonNode child = rest.get(MAPS + "/child").is(200);
         assertThat(child.path("metadata").path("ownerReferences")).isEmpty();
     }
