@@ -90,8 +90,17 @@ final class GatedFleet implements AutoCloseable {
 
     /** Registers the real member, or renews its kubeconfig, with a token of Weft's account. */
     void register() {
-        String token = client(REAL)
-                .serviceAccounts()
+        register(member(), client(REAL));
+    }
+
+    /** Makes Weft's account in a further member and registers that. */
+    void join(RealApiServer server, KubernetesClient client) {
+        kubectl(server, "apply", "-k", "../kubernetes/member");
+        register(server, client);
+    }
+
+    private void register(RealApiServer server, KubernetesClient client) {
+        String token = client.serviceAccounts()
                 .inNamespace("weft-system")
                 .withName("weft")
                 .tokenRequest(new TokenRequestBuilder()
@@ -101,8 +110,8 @@ final class GatedFleet implements AutoCloseable {
                         .build())
                 .getStatus()
                 .getToken();
-        running.declare(FLEET, REAL, member().kubeconfig(token));
-        awaitReady("Cluster", REAL);
+        running.declare(FLEET, server.name(), server.kubeconfig(token));
+        awaitReady("Cluster", server.name());
     }
 
     void awaitReady(String kind, String name) {

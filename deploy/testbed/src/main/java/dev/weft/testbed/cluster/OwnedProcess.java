@@ -19,8 +19,10 @@ public final class OwnedProcess {
             "kube-scheduler",
             "kwok",
             "sriov-network-operator",
-            // What a node and all that is in it lives in.
-            "unshare");
+            // What a node and all that is in it lives in, and its two services.
+            "unshare",
+            "containerd",
+            "kubelet");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -98,6 +98,11 @@ public final class Testbed implements AutoCloseable {
         return server;
     }
 
+    /** Where everything of it lies. */
+    public Path folder() {
+        return folder;
+    }
+
     /** The store of all API servers. */
     public Etcd etcd() {
         return etcd;
