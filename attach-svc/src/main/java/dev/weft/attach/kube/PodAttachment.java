@@ -157,6 +157,7 @@ final class PodAttachment {
             answers.put(
                     state.owner().iface(),
                     new ClaimAnswer(
+                            state.pool(),
                             state.claim(),
                             state.phase() == AddressState.Phase.Assigned,
                             state.ips(),

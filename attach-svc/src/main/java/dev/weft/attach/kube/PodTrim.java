@@ -1,12 +1,14 @@
 package dev.weft.attach.kube;
 
 import dev.weft.attach.domain.admission.PodAdmission;
+import dev.weft.attach.domain.attachment.PodIdentity;
 import dev.weft.attach.domain.attachment.PodPatch;
 import dev.weft.attach.domain.attachment.PodView;
 import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.attach.domain.status.NetworkStatusAnnotation;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSchedulingGate;
@@ -15,12 +17,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Keeps of a pod what attaching needs; a fleet's pods would not fit into the heap otherwise. */
 final class PodTrim {
 
     private static final List<String> ANNOTATIONS =
             List.of(NetworksAnnotation.KEY, PodPatch.REQUESTED_KEY, NetworkStatusAnnotation.KEY);
+
+    private static final List<String> LABELS = List.of(PodIdentity.LABEL, PodIdentity.VM_LABEL);
 
     private PodTrim() {}
 
@@ -42,6 +47,8 @@ final class PodTrim {
                         .withResourceVersion(pod.getMetadata().getResourceVersion())
                         .withDeletionTimestamp(pod.getMetadata().getDeletionTimestamp())
                         .withAnnotations(annotations)
+                        .withLabels(labels(pod))
+                        .withOwnerReferences(controller(pod).map(List::of).orElse(List.of()))
                         .build())
                 .withSpec(new PodSpecBuilder()
                         .withNodeName(pod.getSpec().getNodeName())
@@ -49,6 +56,28 @@ final class PodTrim {
                         .withSchedulingGates(pod.getSpec().getSchedulingGates())
                         .build())
                 .build();
+    }
+
+    private static Map<String, String> labels(Pod pod) {
+        Map<String, String> labels = new HashMap<>();
+        if (pod.getMetadata().getLabels() != null) {
+            for (String name : LABELS) {
+                String value = pod.getMetadata().getLabels().get(name);
+                if (value != null) {
+                    labels.put(name, value);
+                }
+            }
+        }
+        return labels;
+    }
+
+    private static Optional<OwnerReference> controller(Pod pod) {
+        List<OwnerReference> owners = pod.getMetadata().getOwnerReferences();
+        return owners == null
+                ? Optional.empty()
+                : owners.stream()
+                        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                        .findFirst();
     }
 
     static boolean gated(Pod pod) {
@@ -75,6 +104,11 @@ final class PodTrim {
                 Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
                 metadata.getDeletionTimestamp() != null,
                 gates(pod),
-                metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations());
+                metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations(),
+                PodIdentity.of(
+                                metadata.getName(),
+                                controller(pod).map(OwnerReference::getKind).orElse(""),
+                                labels(pod))
+                        .orElse(null));
     }
 }

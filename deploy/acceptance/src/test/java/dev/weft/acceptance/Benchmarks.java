@@ -1,11 +1,14 @@
 package dev.weft.acceptance;
 
 import dev.weft.acceptance.bench.FleetBenchmark;
+import dev.weft.acceptance.bench.IpamBenchmark;
 import dev.weft.acceptance.bench.PublishBenchmark;
 import dev.weft.acceptance.bench.ReadBenchmark;
 import dev.weft.acceptance.bench.Report;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "bench", mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
 
-    private static final List<String> NAMES = List.of("events", "read", "publish", "fleet");
+    private static final List<String> NAMES = List.of("events", "read", "publish", "fleet", "ipam");
 
     @Option(names = "--root", required = true, description = "the checkout, in which the services are built")
     private Path root = Path.of(".");
@@ -28,7 +31,10 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--output", description = "table (default) or json: one object a figure")
     private String output = "table";
 
-    @Parameters(arity = "0..1", description = "events (default): all of read, publish, fleet")
+    @Option(names = "--set", description = "a setting of the service under measurement, as name=value")
+    private Map<String, String> settings = new TreeMap<>();
+
+    @Parameters(arity = "0..1", description = "events (default): all of read, publish, fleet; or one of them, or ipam")
     private String name = "events";
 
     public static void main(String[] args) {
@@ -53,6 +59,9 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (all || name.equals("fleet")) {
             new FleetBenchmark(root.toAbsolutePath(), report, quick).run();
+        }
+        if (name.equals("ipam")) {
+            new IpamBenchmark(root.toAbsolutePath(), report, quick, settings).run();
         }
         return 0;
     }

@@ -22,8 +22,9 @@ final class Strimzi {
     /** The address engine: a Kafka Streams application with topics and transactions of its own. */
     private static final String ENGINE = "ipam-svc-engine";
 
-    /** What the engine reads beside what the service reads. Rule: the sources of AddressTopology. */
-    private static final Set<Topic> ENGINE_READS = Set.of(Topic.ADDRESS_CLAIMS, Topic.ADDRESS_POOL_INTENTS);
+    /** What the engine reads beside what the service reads. Rule: the sources of AddressTopology, and the log that a plan asks. */
+    private static final Set<Topic> ENGINE_READS =
+            Set.of(Topic.ADDRESS_CLAIMS, Topic.ADDRESS_POOL_INTENTS, Topic.ADDRESSES);
 
     private Strimzi() {}
 

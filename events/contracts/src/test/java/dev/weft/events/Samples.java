@@ -204,7 +204,7 @@ public final class Samples {
         if (raw == int.class) {
             return random.nextInt(64);
         }
-        if (raw == long.class) {
+        if (raw == long.class || raw == Long.class) {
             return fill == Fill.MIXED && random.nextBoolean() ? random.nextLong() : (long) random.nextInt(64);
         }
         if (raw == Instant.class) {

@@ -1,12 +1,15 @@
 package dev.weft.ipam.app;
 
 import dev.weft.events.fact.AddressRange;
+import dev.weft.events.fact.PoolQuota;
 import dev.weft.events.fact.PoolSpec;
 import dev.weft.events.fact.ReservedAddress;
 import dev.weft.events.fact.Route;
 import dev.weft.events.key.PoolKey;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
 import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A pool on the wire as a declaration of the domain. */
 public final class PoolMapping {
@@ -24,7 +27,19 @@ public final class PoolMapping {
                 spec.reserved().stream().map(PoolMapping::reservation).toList(),
                 spec.gateway(),
                 spec.routes().stream().map(PoolMapping::route).toList(),
-                "PT" + spec.quarantineSeconds() + "S");
+                "PT" + spec.quarantineSeconds() + "S",
+                spec.stickySeconds() == null ? null : "PT" + spec.stickySeconds() + "S",
+                quota(spec.quota()));
+    }
+
+    private static PoolDeclaration.@Nullable QuotaText quota(@Nullable PoolQuota quota) {
+        return quota == null
+                ? null
+                : new PoolDeclaration.QuotaText(
+                        quota.perNamespace(),
+                        quota.namespaces().stream()
+                                .map(share -> new PoolDeclaration.QuotaText.Share(share.namespace(), share.claims()))
+                                .toList());
     }
 
     private static String text(AddressRange range) {
@@ -57,7 +72,20 @@ public final class PoolMapping {
                 spec.routes().stream()
                         .map(r -> new Route(r.dst().toString(), r.gw() == null ? null : r.gw().toString()))
                         .toList(),
-                spec.quarantineSeconds());
+                spec.quarantineSeconds(),
+                spec.stickySeconds(),
+                wire(spec.quota()));
+    }
+
+    private static @Nullable PoolQuota wire(dev.weft.ipam.domain.pool.PoolSpec.@Nullable Quota quota) {
+        return quota == null
+                ? null
+                : new PoolQuota(
+                        quota.perNamespace(),
+                        new TreeMap<>(quota.namespaces())
+                                .entrySet().stream()
+                                        .map(share -> new PoolQuota.NamespaceQuota(share.getKey(), share.getValue()))
+                                        .toList());
     }
 
     /** The networks of the pool as text, for messages. */

@@ -6,6 +6,7 @@ import dev.weft.runtime.facts.EventIds;
 import dev.weft.runtime.topics.TopicSetup;
 import dev.weft.runtime.topics.UnsafeTopicException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -62,9 +64,18 @@ public class AddressEngine {
 
     private void run() {
         EventIds ids = new EventIds(InstantSource.system());
+        Timer assign = Timer.builder("weft.claim.assign")
+                .description("From a claim, or from when it began to wait, to its addresses")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(10))
+                .register(meters);
         KafkaStreams engine = new KafkaStreams(
-                AddressTopology.build(() ->
-                        new DomainProcessor(config.service(), config.topics().partitions(), ids)),
+                AddressTopology.build(() -> new DomainProcessor(
+                        config.service(),
+                        config.topics().partitions(),
+                        ids,
+                        millis -> assign.record(millis, TimeUnit.MILLISECONDS))),
                 properties());
         engine.setUncaughtExceptionHandler(problem -> {
             LOGGER.warnf(problem, "a stream thread is replaced");
@@ -104,6 +115,7 @@ public class AddressEngine {
         // milliseconds.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 10L);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 200L);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         int session = (int) config.read().sessionTimeout().toMillis();
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);

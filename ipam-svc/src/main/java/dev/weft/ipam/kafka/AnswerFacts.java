@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** What the engine knows, as facts of the contracts. */
 final class AnswerFacts {
 
+    private static final int SHOWN = 5;
+    private static final int SHOWN_CLAIMS = 20;
+
     private AnswerFacts() {}
 
     static AddressState address(AddressDomain domain, ClaimRecord claim, int place) {
@@ -77,7 +80,35 @@ final class AnswerFacts {
                             + " of its addresses are in use; it gives no more and goes when they are released",
                     "delete the pods that use them, or declare the pool again"));
         }
-        if (counters.waiting() > 0 && counters.free().signum() == 0) {
+        if (counters.kept() > 0) {
+            List<String> shown = domain.kept(pool.spec().key())
+                    .limit(SHOWN)
+                    .map(kept -> String.join(
+                                    ", ",
+                                    kept.getKey().addresses().stream()
+                                            .map(Object::toString)
+                                            .toList())
+                            + " of " + kept.getKey().request().owner() + " "
+                            + kept.getValue().sentence())
+                    .toList();
+            findings.add(new Finding(
+                    "AddressesKept",
+                    "AddressPool " + key.text(),
+                    "spec",
+                    counters.kept() + " running attachments keep addresses that the pool would not give now: "
+                            + String.join("; ", shown) + (counters.kept() > SHOWN ? "; and more" : ""),
+                    "nothing is taken from them; create their pods anew to move them"));
+        }
+        domain.fullShares(pool.spec().key())
+                .limit(SHOWN)
+                .forEach(share -> findings.add(new Finding(
+                        "QuotaReached",
+                        "AddressPool " + key.text(),
+                        "spec.quota",
+                        "namespace " + share.namespace() + " holds " + share.assigned() + " claims of its quota of "
+                                + share.limit() + ", and " + share.waiting() + " more wait",
+                        "raise the quota of the namespace, or delete pods of it")));
+        if (counters.waiting() > 0 && counters.free().signum() == 0 && !pool.retiring()) {
             findings.add(new Finding(
                     "PoolExhausted",
                     "AddressPool " + key.text(),
@@ -96,10 +127,28 @@ final class AnswerFacts {
                 counters.waiting(),
                 counters.quarantined(),
                 counters.free().toString(),
-                findings);
+                findings,
+                counters.kept() == 0 ? null : counters.kept(),
+                waiting(domain, pool.spec().key()));
+    }
+
+    private static List<PoolState.WaitingClaim> waiting(AddressDomain domain, String pool) {
+        return domain.waiting(pool)
+                .limit(SHOWN_CLAIMS)
+                .map(claim -> {
+                    ClaimRecord.Wait wait = claim.waiting().orElseThrow();
+                    return new PoolState.WaitingClaim(
+                            InterfaceKey.parse(claim.request().owner()),
+                            claim.claim(),
+                            wait.reason().code(),
+                            wait.sentence(),
+                            domain.place(claim.claim()));
+                })
+                .toList();
     }
 
     static PoolState refusedPool(PoolKey key, dev.weft.events.fact.PoolSpec spec, long generation, Finding refused) {
-        return new PoolState(key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused));
+        return new PoolState(
+                key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused), null, List.of());
     }
 }

@@ -34,13 +34,12 @@ import dev.weft.runtime.facts.EventIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.header.Header;
+import java.util.function.LongConsumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -58,7 +57,9 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private final String service;
     private final int partitions;
     private final CloudEventCodec codec = new CloudEventCodec();
+    private final EngineInput input;
     private final EventIds ids;
+    private final LongConsumer assigned;
     private final Set<String> changedPools = new HashSet<>();
     private ProcessorContext<OutKey, byte[]> context;
     private DomainStore store;
@@ -66,9 +67,18 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private Owners owners;
 
     DomainProcessor(String service, int partitions, EventIds ids) {
+        this(service, partitions, ids, millis -> {});
+    }
+
+    /**
+     * @param assigned is told of each claim that got its addresses how many milliseconds after it was written
+     */
+    DomainProcessor(String service, int partitions, EventIds ids, LongConsumer assigned) {
         this.service = service;
+        this.input = new EngineInput(service, codec);
         this.partitions = partitions;
         this.ids = ids;
+        this.assigned = assigned;
     }
 
     @Override
@@ -87,17 +97,12 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     public void process(Record<String, byte[]> record) {
         Optional<RecordMetadata> metadata = context.recordMetadata();
         String topic = metadata.map(RecordMetadata::topic).orElse("");
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            byte @Nullable [] value = header.value();
-            headers.put(header.key(), value == null ? "" : new String(value, StandardCharsets.UTF_8));
-        }
         try {
             if (record.value() == null) {
                 tombstone(topic, record.key());
                 return;
             }
-            CloudEventRecord event = codec.read(topic, record.key(), headers, record.value());
+            CloudEventRecord event = input.read(topic, record);
             switch (event.fact()) {
                 case ClaimFact claim -> claim(claim, event.envelope());
                 case PoolIntentFact pool -> pool(pool, (PoolKey) event.key(), event.envelope());
@@ -107,7 +112,8 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                             event.envelope().type() + " is no input of the address engine");
             }
         } catch (NotUnderstoodException e) {
-            park(record, headers, metadata, e);
+            context.forward(
+                    input.parked(record, metadata, e, context.currentSystemTimeMs()), AddressTopology.DEAD_LETTERS);
         }
     }
 
@@ -127,8 +133,12 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         owners.put(claim.owner().text(), key.text());
         decide(
                 domain,
-                new DomainCommand.RequestClaim(
-                        new ClaimRequest(key.text(), claim.owner().text(), claim.requestedIps(), claim.requestedMac())),
+                new DomainCommand.RequestClaim(new ClaimRequest(
+                        key.text(),
+                        claim.owner().text(),
+                        claim.requestedIps(),
+                        claim.requestedMac(),
+                        claim.identity())),
                 cause);
     }
 
@@ -204,14 +214,26 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
 
     private void decide(String domainName, DomainCommand command, @Nullable Envelope cause) {
         AddressDomain before = store.domain(domainName);
-        List<AddressFact> facts = before.decide(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
-        if (facts.isEmpty()) {
+        AddressDomain.Decided decided = before.decided(command, Instant.ofEpochMilli(context.currentSystemTimeMs()));
+        if (decided.facts().isEmpty()) {
             return;
         }
-        store.apply(domainName, facts);
-        AddressDomain after = store.domain(domainName);
-        for (AddressFact fact : facts) {
-            tell(after, fact, cause);
+        store.take(domainName, decided);
+        for (AddressFact fact : decided.facts()) {
+            if (fact instanceof AddressFact.ClaimAssigned given) {
+                measure(before.claim(given.claim().claim()), cause);
+            }
+            tell(decided.after(), fact, cause);
+        }
+    }
+
+    private void measure(Optional<ClaimRecord> before, @Nullable Envelope cause) {
+        long now = context.currentSystemTimeMs();
+        Long since = before.map(ClaimRecord::sinceEpochMillis).orElse(null);
+        if (since != null) {
+            assigned.accept(Math.max(0, now - since));
+        } else if (before.isEmpty() && cause != null) {
+            assigned.accept(Math.max(0, now - cause.time().toEpochMilli()));
         }
     }
 
@@ -247,7 +269,10 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             }
             case AddressFact.AddressQuarantined quarantined ->
                 touch(domain, quarantined.quarantine().pool());
-            case AddressFact.AddressFreed freed -> touch(domain, freed.pool());
+            case AddressFact.AddressFreed freed -> {
+                touch(domain, freed.pool());
+                domain.giver(freed.address()).ifPresent(pool -> touch(domain, pool));
+            }
         }
     }
 
@@ -325,7 +350,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
 
     private void forward(
             String sink, Topic topic, FactKey key, String domainName, Fact fact, @Nullable Envelope cause) {
-        long now = context.currentSystemTimeMs();
+        long now = store.factTime(context.currentSystemTimeMs());
         String addressDomain = domainName.substring(domainName.indexOf('/') + 1);
         OutKey outKey = OutKey.of(topic, key, addressDomain);
         String id = ids.next();
@@ -346,16 +371,6 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             context.forward(new Record<OutKey, byte[]>(outKey, null, now, new RecordHeaders()), sink);
         }
         store.keepSequence();
-    }
-
-    private void park(
-            Record<String, byte[]> record,
-            Map<String, String> headers,
-            Optional<RecordMetadata> metadata,
-            NotUnderstoodException reason) {
-        context.forward(
-                ParkedRecord.of(service, codec, record, headers, metadata, reason, context.currentSystemTimeMs()),
-                AddressTopology.DEAD_LETTERS);
     }
 
     static RecordHeaders headers(Map<String, String> values) {

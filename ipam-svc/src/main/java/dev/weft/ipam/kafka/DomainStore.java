@@ -1,6 +1,8 @@
 package dev.weft.ipam.kafka;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.ipam.domain.pool.AddressDomain;
 import dev.weft.ipam.domain.pool.AddressFact;
@@ -24,13 +26,23 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class DomainStore {
 
     private static final ObjectMapper JSON = CloudEventCodec.mapper();
+    private static final ObjectWriter WRITER = JSON.writerFor(DomainRecord.class);
+    private static final ObjectReader READER = JSON.readerFor(DomainRecord.class);
     private static final char SEPARATOR = '\n';
     private static final String SEQUENCE = SEPARATOR + "sequence";
+
+    /** How far ahead numbers and times are kept as used: a record for each fact would be a third of what is written. */
+    private static final long NUMBERS_AHEAD = 4096;
+
+    private static final long MILLIS_AHEAD = 50;
 
     private final KeyValueStore<String, byte[]> store;
     private final Map<String, AddressDomain> domains = new HashMap<>();
     private final Map<String, byte[]> notes = new HashMap<>();
     private long sequence;
+    private long time;
+    private long sequenceKept;
+    private long timeKept;
 
     DomainStore(KeyValueStore<String, byte[]> store) {
         this.store = store;
@@ -43,13 +55,16 @@ final class DomainStore {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
                 if (entry.key.equals(SEQUENCE)) {
-                    sequence = Long.parseLong(new String(entry.value, StandardCharsets.UTF_8));
+                    String[] kept = new String(entry.value, StandardCharsets.UTF_8).split(" ", 2);
+                    sequence = Long.parseLong(kept[0]);
+                    time = kept.length > 1 ? Long.parseLong(kept[1]) : 0;
+                    sequenceKept = sequence;
+                    timeKept = time;
                 } else if (entry.key.charAt(0) == SEPARATOR) {
                     notes.put(entry.key, entry.value);
                 } else {
                     String domain = entry.key.substring(0, entry.key.indexOf(SEPARATOR));
-                    records.computeIfAbsent(domain, d -> new ArrayList<>())
-                            .add(JSON.readValue(entry.value, DomainRecord.class));
+                    records.computeIfAbsent(domain, d -> new ArrayList<>()).add(READER.readValue(entry.value));
                 }
             }
         } catch (IOException e) {
@@ -66,10 +81,10 @@ final class DomainStore {
         return domains.computeIfAbsent(name, AddressDomain::empty);
     }
 
-    /** Applies facts to the heap and to the store. */
-    void apply(String name, List<AddressFact> facts) {
-        domains.put(name, domain(name).apply(facts));
-        for (AddressFact fact : facts) {
+    /** Takes what was decided into the heap and the store. */
+    void take(String name, AddressDomain.Decided decided) {
+        domains.put(name, decided.after());
+        for (AddressFact fact : decided.facts()) {
             for (RecordChange change : fact.changes()) {
                 String key = name + SEPARATOR + change.storeKey();
                 switch (change) {
@@ -114,14 +129,24 @@ final class DomainStore {
         return sequence;
     }
 
-    /** Makes the last number lasting; once a transaction is enough. */
+    /** The time that facts carry: it never goes back, although the clocks of two replicas differ. */
+    long factTime(long nowMillis) {
+        time = Math.max(time, nowMillis);
+        return time;
+    }
+
+    /** Makes sure that who takes over goes on above the last number and not before the last time. */
     void keepSequence() {
-        store.put(SEQUENCE, Long.toString(sequence).getBytes(StandardCharsets.UTF_8));
+        if (sequence > sequenceKept || time > timeKept) {
+            sequenceKept = sequence + NUMBERS_AHEAD;
+            timeKept = time + MILLIS_AHEAD;
+            store.put(SEQUENCE, (sequenceKept + " " + timeKept).getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static byte[] json(DomainRecord record) {
         try {
-            return JSON.writerFor(DomainRecord.class).writeValueAsBytes(record);
+            return WRITER.writeValueAsBytes(record);
         } catch (IOException e) {
             throw new UncheckedIOException("a record that cannot be written: " + record.storeKey(), e);
         }

@@ -1,24 +1,15 @@
 package dev.weft.ipam.kube;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.crds.weft.AddressPool;
-import dev.weft.crds.weft.AddressPoolSpec;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
-import dev.weft.events.fact.AddressFact;
-import dev.weft.events.fact.AddressState;
 import dev.weft.events.fact.Enforcement;
-import dev.weft.events.fact.Finding;
-import dev.weft.events.fact.PoolFact;
 import dev.weft.events.fact.PoolIntentFact;
 import dev.weft.events.fact.PoolIntentFact.PoolIntentDeclared;
 import dev.weft.events.fact.PoolIntentFact.PoolIntentRemoved;
 import dev.weft.events.fact.PoolIntentState;
-import dev.weft.events.fact.PoolState;
 import dev.weft.events.fact.Removal;
-import dev.weft.events.key.FactKey;
 import dev.weft.events.key.PoolKey;
 import dev.weft.ipam.app.PoolMapping;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
@@ -28,6 +19,7 @@ import dev.weft.runtime.facts.FactChange;
 import dev.weft.runtime.facts.FactListener;
 import dev.weft.runtime.facts.FactLog;
 import dev.weft.runtime.facts.FactPublisher;
+import dev.weft.runtime.facts.FactScan;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.hub.Condition;
 import dev.weft.runtime.hub.Finalizers;
@@ -40,10 +32,7 @@ import dev.weft.runtime.queue.KeyedQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -54,13 +43,13 @@ import org.jspecify.annotations.Nullable;
 public class HubPools implements Leadership.Duty, FactListener {
 
     private static final Logger LOGGER = Logger.getLogger(HubPools.class);
-    private static final int SHOWN_CLAIMS = 20;
 
     private final Hub hub;
     private final Instance<FactLog> log;
     private final Instance<Leadership> leadership;
     private final FactTables tables;
     private final FactPublisher publisher;
+    private final PoolPicture picture;
     private final IntentStatus status;
     private final Finalizers finalizers;
     private final KeyedQueue<PoolKey> queue;
@@ -71,6 +60,7 @@ public class HubPools implements Leadership.Duty, FactListener {
             Instance<FactLog> log,
             Instance<Leadership> leadership,
             FactTables tables,
+            FactScan scan,
             FactPublisher publisher,
             IntentStatus status,
             Finalizers finalizers,
@@ -81,6 +71,7 @@ public class HubPools implements Leadership.Duty, FactListener {
         this.leadership = leadership;
         this.tables = tables;
         this.publisher = publisher;
+        this.picture = new PoolPicture(tables, scan);
         this.status = status;
         this.finalizers = finalizers;
         this.queue = new KeyedQueue<>(
@@ -120,14 +111,8 @@ public class HubPools implements Leadership.Duty, FactListener {
         if (pools == null) {
             return;
         }
-        FactKey key = change.key();
-        if (key instanceof PoolKey pool) {
+        if (change.key() instanceof PoolKey pool) {
             queue.add(pool);
-        } else if (change.topic() == Topic.ADDRESSES) {
-            CloudEventRecord event = change.after() == null ? change.before() : change.after();
-            if (event != null && event.fact() instanceof AddressFact fact) {
-                queue.addLater(new PoolKey(key.fleet(), fact.state().pool()), Duration.ofMillis(500));
-            }
         }
     }
 
@@ -147,24 +132,26 @@ public class HubPools implements Leadership.Duty, FactListener {
         }
         if (intent.isMarkedForDeletion()) {
             remove(key, declared);
-            if (pool(key) == null && declared(key) == null) {
+            if (picture.pool(key) == null && declared(key) == null) {
                 finalizers.remove(intent);
                 return KeyedQueue.Next.DONE;
             }
-            status.write(intent, fields(key), deleting(key));
+            status.write(intent, picture.fields(key), picture.deleting(key));
             return KeyedQueue.Next.in(Duration.ofSeconds(1));
         }
         finalizers.add(intent);
-        PoolDeclaration declaration = declaration(key, intent.getSpec());
+        PoolDeclaration declaration = WrittenPool.of(key, intent.getSpec());
         PoolDeclaration.Checked checked = declaration.check();
         if (checked.spec().isEmpty()) {
-            status.write(intent, fields(key), refused(key, checked.problems()));
+            status.write(intent, picture.fields(key), PoolPicture.refused(key, checked.problems()));
             return KeyedQueue.Next.DONE;
         }
         if (intent.getSpec().enforcement() == dev.weft.crds.weft.Enforcement.Plan) {
+            ObjectNode planned = picture.fields(key);
+            picture.plan(key, checked.spec().get(), planned);
             status.write(
                     intent,
-                    fields(key),
+                    planned,
                     List.of(
                             new Condition("Accepted", true, "Accepted", "the pool is valid"),
                             new Condition("Progressing", false, "Planned", ""),
@@ -172,7 +159,7 @@ public class HubPools implements Leadership.Duty, FactListener {
                                     "Ready",
                                     false,
                                     "Planned",
-                                    "enforcement is Plan: the pool gives no address until it is Enforce"),
+                                    "enforcement is Plan: nothing changes until it is Enforce; status.plan says what would"),
                             new Condition("Degraded", false, "AsExpected", "")));
             return KeyedQueue.Next.DONE;
         }
@@ -194,7 +181,7 @@ public class HubPools implements Leadership.Duty, FactListener {
                             wanted.spec().addressDomain())
                     .join();
         }
-        status.write(intent, fields(key), conditions(key, generation));
+        status.write(intent, picture.fields(key), picture.conditions(key, generation));
         return KeyedQueue.Next.DONE;
     }
 
@@ -213,137 +200,5 @@ public class HubPools implements Leadership.Duty, FactListener {
     private @Nullable PoolIntentState declared(PoolKey key) {
         CloudEventRecord event = tables.of(Topic.ADDRESS_POOL_INTENTS).get(key);
         return event != null && event.fact() instanceof PoolIntentFact fact ? fact.state() : null;
-    }
-
-    private @Nullable PoolState pool(PoolKey key) {
-        CloudEventRecord event = tables.of(Topic.ADDRESS_POOLS).get(key);
-        return event != null && event.fact() instanceof PoolFact fact ? fact.state() : null;
-    }
-
-    private static PoolDeclaration declaration(PoolKey key, AddressPoolSpec spec) {
-        return new PoolDeclaration(
-                key.text(),
-                spec.addressDomain() == null ? key.pool() : spec.addressDomain(),
-                spec.cidrs(),
-                spec.ranges().stream().map(r -> r.start() + "-" + r.end()).toList(),
-                spec.excludes(),
-                spec.reserved().stream()
-                        .map(r -> new PoolDeclaration.Reservation(
-                                r.address(), r.reason() == null ? "no reason given" : r.reason()))
-                        .toList(),
-                spec.gateway(),
-                spec.routes().stream()
-                        .map(r -> new PoolDeclaration.RouteText(r.dst(), r.gw()))
-                        .toList(),
-                spec.quarantine());
-    }
-
-    private ObjectNode fields(PoolKey key) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        PoolState pool = pool(key);
-        if (pool == null) {
-            return fields;
-        }
-        fields.put("addressDomain", pool.spec().addressDomain());
-        fields.put("capacity", pool.capacity());
-        fields.put("free", pool.free());
-        fields.put("assigned", pool.assigned());
-        fields.put("waiting", pool.waiting());
-        fields.put("quarantined", pool.quarantined());
-        List<AddressState> waiting = waiting(key);
-        if (waiting.isEmpty()) {
-            fields.putNull("waitingClaims");
-        } else {
-            ArrayNode claims = fields.putArray("waitingClaims");
-            for (AddressState claim : waiting) {
-                claims.addObject()
-                        .put("attachment", claim.owner().text())
-                        .put("reason", Objects.requireNonNullElse(claim.reason(), ""));
-            }
-        }
-        if (pool.findings().isEmpty()) {
-            fields.putNull("findings");
-        } else {
-            ArrayNode findings = fields.putArray("findings");
-            for (Finding finding : pool.findings()) {
-                findings.addObject()
-                        .put("code", finding.code())
-                        .put("object", finding.object())
-                        .put("message", finding.message() + (finding.mend() == null ? "" : "; " + finding.mend()))
-                        .put("severity", "warning");
-            }
-        }
-        return fields;
-    }
-
-    private List<AddressState> waiting(PoolKey key) {
-        List<AddressState> waiting = new ArrayList<>();
-        for (CloudEventRecord event : tables.of(Topic.ADDRESSES).all()) {
-            if (event.fact() instanceof AddressFact fact
-                    && event.key().fleet().equals(key.fleet())
-                    && fact.state().pool().equals(key.pool())
-                    && fact.state().phase() == AddressState.Phase.Waiting) {
-                waiting.add(fact.state());
-            }
-        }
-        waiting.sort(Comparator.comparingLong(AddressState::place));
-        return waiting.size() > SHOWN_CLAIMS ? waiting.subList(0, SHOWN_CLAIMS) : waiting;
-    }
-
-    private List<Condition> conditions(PoolKey key, long generation) {
-        PoolState pool = pool(key);
-        if (pool == null || pool.generation() < generation) {
-            return List.of(
-                    new Condition("Accepted", true, "Accepted", "the pool is valid"),
-                    new Condition("Progressing", true, "Deciding", "the address engine has not taken it yet"),
-                    new Condition("Ready", false, "Deciding", "the address engine has not taken it yet"),
-                    new Condition("Degraded", false, "AsExpected", ""));
-        }
-        Finding first = pool.findings().isEmpty() ? null : pool.findings().get(0);
-        String message = first == null
-                ? ""
-                : first.object() + (first.field() == null ? "" : ", " + first.field()) + ": " + first.message()
-                        + (first.mend() == null ? "" : "; " + first.mend());
-        return List.of(
-                new Condition(
-                        "Accepted",
-                        pool.accepted(),
-                        pool.accepted() || first == null ? "Accepted" : first.code(),
-                        pool.accepted() ? "the pool is valid" : message),
-                new Condition("Progressing", false, "Settled", ""),
-                new Condition(
-                        "Ready",
-                        pool.accepted(),
-                        pool.accepted() || first == null ? "Serving" : first.code(),
-                        pool.accepted()
-                                ? pool.assigned() + " of " + pool.capacity() + " assigned, " + pool.waiting()
-                                        + " waiting"
-                                : message),
-                new Condition("Degraded", first != null, first == null ? "AsExpected" : first.code(), message));
-    }
-
-    private static List<Condition> refused(PoolKey key, List<PoolDeclaration.Problem> problems) {
-        StringBuilder message = new StringBuilder("AddressPool " + key.text() + ": ");
-        for (PoolDeclaration.Problem problem : problems) {
-            message.append("spec.").append(problem).append(". ");
-        }
-        String text = message.toString().strip();
-        return List.of(
-                new Condition("Accepted", false, "InvalidSpec", text),
-                new Condition("Progressing", false, "InvalidSpec", ""),
-                new Condition("Ready", false, "InvalidSpec", text),
-                new Condition("Degraded", true, "InvalidSpec", text));
-    }
-
-    private List<Condition> deleting(PoolKey key) {
-        PoolState pool = pool(key);
-        String message = "the pool is being deleted and waits for "
-                + (pool == null ? 0 : pool.assigned())
-                + " assigned addresses; it gives no more. Delete the pods that use them";
-        return List.of(
-                new Condition("Accepted", true, "Deleting", ""),
-                new Condition("Progressing", true, "InUse", message),
-                new Condition("Ready", false, "InUse", message),
-                new Condition("Degraded", false, "Deleting", ""));
     }
 }

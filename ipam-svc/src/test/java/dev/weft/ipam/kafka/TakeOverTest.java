@@ -24,6 +24,7 @@ import dev.weft.runtime.facts.EventIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,9 +114,24 @@ class TakeOverTest {
         assertThat(facts(AddressReleased.class)).hasSize(1);
     }
 
+    @Test
+    void theTimeToAnAddressIsMeasuredFromTheClaimOrFromWhenItBeganToWait() {
+        List<Long> millis = new ArrayList<>();
+        processor = new DomainProcessor(
+                "ipam-svc", 1, new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))), millis::add);
+        processor.init(context);
+        declare("10.0.0.0/31", 1);
+        claim("a");
+        claim("b");
+        claim("c");
+        context.setCurrentSystemTimeMs(NOW + 5000);
+        withdraw("a");
+        assertThat(millis).containsExactly(0L, 0L, 5000L);
+    }
+
     private void declare(String cidr, long generation) {
-        PoolSpec spec =
-                new PoolSpec("storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+        PoolSpec spec = new PoolSpec(
+                "storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0, null, null);
         send(
                 Topic.ADDRESS_POOL_INTENTS,
                 POOL,
@@ -133,7 +149,7 @@ class TakeOverTest {
     }
 
     private static ClaimState state(String uid) {
-        return new ClaimState("fleet", "storage", uid + ".net1", "storage", OWNER, uid, List.of(), null);
+        return new ClaimState("fleet", "storage", uid + ".net1", "storage", OWNER, uid, List.of(), null, null);
     }
 
     private void send(Topic topic, FactKey key, Fact fact) {

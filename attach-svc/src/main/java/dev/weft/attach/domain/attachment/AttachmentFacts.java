@@ -77,7 +77,7 @@ public final class AttachmentFacts {
                     .forEach(state -> withdrawn(state).ifPresent(told::add));
         }
         for (PlannedInterface one : plan.interfaces()) {
-            told.add(Told.of(state(pod, one, before.get(one.iface()), plan.outcome())));
+            told.add(Told.of(state(pod, one, before.get(one.iface()), plan)));
         }
         if (pod.gated()) {
             known.stream()
@@ -89,8 +89,11 @@ public final class AttachmentFacts {
             ClaimAnswer answer = answers.get(wish.iface());
             AttachmentState standing = standing(pod, before.get(wish.iface()), plan.outcome());
             boolean another = standing != null && !wish.pool().equals(standing.pool());
-            boolean answered = answer != null && answer.claim().equals(wish.claim());
-            if (!wish.addressDomain().isEmpty() && !answered && !another) {
+            boolean answered = answer != null && answer.answers(wish.pool(), wish.claim());
+            // Two domains answer on the key of one interface: the first must have taken back its answer before the
+            // other is asked.
+            boolean elsewhere = answer != null && !answer.pool().equals(wish.pool());
+            if (!wish.addressDomain().isEmpty() && !answered && !another && !elsewhere) {
                 told.add(requested(pod, wish));
             }
         }
@@ -118,6 +121,7 @@ public final class AttachmentFacts {
                 owner,
                 address.podUid(),
                 List.of(),
+                null,
                 null);
         return new Told(claim.key(), new ClaimWithdrawn(claim), address.addressDomain(), false);
     }
@@ -131,7 +135,10 @@ public final class AttachmentFacts {
                 new InterfaceKey(member.fleet(), member.cluster(), pod.namespace(), pod.name(), wish.iface()),
                 pod.uid(),
                 wish.ips(),
-                orNull(wish.mac()));
+                orNull(wish.mac()),
+                pod.identity() == null
+                        ? null
+                        : pod.identity().ofInterface(member.cluster(), pod.namespace(), wish.iface()));
         return new Told(claim.key(), new ClaimRequested(claim), wish.addressDomain(), true);
     }
 
@@ -141,9 +148,11 @@ public final class AttachmentFacts {
         if (pool == null || name == null) {
             return Optional.empty();
         }
-        return domainOf.apply(state).map(domain -> {
-            ClaimState claim =
-                    new ClaimState(state.fleet(), pool, name, domain, state.key(), state.podUid(), List.of(), null);
+        // The pool may be gone by now, or another one of its name be there in another domain.
+        Optional<String> asked = Optional.ofNullable(state.addressDomain()).or(() -> domainOf.apply(state));
+        return asked.map(domain -> {
+            ClaimState claim = new ClaimState(
+                    state.fleet(), pool, name, domain, state.key(), state.podUid(), List.of(), null, null);
             return new Told(claim.key(), new ClaimWithdrawn(claim), domain, false);
         });
     }
@@ -154,8 +163,8 @@ public final class AttachmentFacts {
     }
 
     private AttachmentState state(
-            PodView pod, PlannedInterface one, @Nullable AttachmentState before, Outcome outcome) {
-        AttachmentState standing = standing(pod, before, outcome);
+            PodView pod, PlannedInterface one, @Nullable AttachmentState before, AttachmentPlan plan) {
+        AttachmentState standing = standing(pod, before, plan.outcome());
         return new AttachmentState(
                 member.fleet(),
                 member.cluster(),
@@ -175,7 +184,31 @@ public final class AttachmentFacts {
                 one.ips(),
                 orNull(one.mac()),
                 one.actualIps(),
-                orNull(one.actualMac()));
+                orNull(one.actualMac()),
+                domain(plan, one, before, standing));
+    }
+
+    /** Where the claim is asked for, as long as it is the same claim. */
+    private static @Nullable String domain(
+            AttachmentPlan plan,
+            PlannedInterface one,
+            @Nullable AttachmentState before,
+            @Nullable AttachmentState standing) {
+        if (standing != null && standing.addressDomain() != null) {
+            return standing.addressDomain();
+        }
+        if (before != null
+                && before.addressDomain() != null
+                && one.claim().equals(before.claim())
+                && one.pool().equals(before.pool())) {
+            return before.addressDomain();
+        }
+        return plan.claims().stream()
+                .filter(wish -> wish.iface().equals(one.iface())
+                        && !wish.addressDomain().isEmpty())
+                .map(ClaimWish::addressDomain)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What was told before, if its claim stands whatever the plan says now: else nobody would withdraw it in the end. */

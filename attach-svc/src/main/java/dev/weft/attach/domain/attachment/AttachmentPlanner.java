@@ -212,7 +212,7 @@ public final class AttachmentPlanner {
                     one.selection().ips(),
                     MacText.parse(one.selection().mac()).orElse("")));
             ClaimAnswer answer = answers.get(one.iface());
-            if (answer == null || !answer.claim().equals(claim)) {
+            if (answer == null || !answer.answers(pool, claim)) {
                 interfaces.add(planned(one, pool, claim, AttachmentPhase.Requested, "", "", List.of(), ""));
             } else if (!answer.assigned()) {
                 interfaces.add(planned(
@@ -250,8 +250,8 @@ public final class AttachmentPlanner {
             int slash = reference.indexOf('/');
             String pool = slash < 0 ? "" : reference.substring(0, slash);
             String claim = reference.substring(slash + 1);
-            Optional<ClaimAnswer> answer = Optional.ofNullable(answers.get(iface))
-                    .filter(one -> one.claim().equals(claim));
+            Optional<ClaimAnswer> answer =
+                    Optional.ofNullable(answers.get(iface)).filter(one -> one.answers(pool, claim));
             List<String> promised =
                     answer.filter(ClaimAnswer::assigned).map(ClaimAnswer::ips).orElse(selection.ips());
             if (!pool.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.weft.attach.domain.attachment;
 import dev.weft.attach.domain.admission.PodAdmission;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a decision needs of a pod.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param hostNetwork whether it lives on its node's network, so that no CNI plugin is called for it
  * @param deleting whether a deletion is asked for
  * @param gates names of the scheduling gates
+ * @param identity what the pod is beyond its own life; absent for most
  */
 public record PodView(
         String uid,
@@ -22,7 +24,22 @@ public record PodView(
         boolean hostNetwork,
         boolean deleting,
         List<String> gates,
-        Map<String, String> annotations) {
+        Map<String, String> annotations,
+        @Nullable PodIdentity identity) {
+
+    /** A pod without an identity. */
+    public PodView(
+            String uid,
+            String namespace,
+            String name,
+            String resourceVersion,
+            String node,
+            boolean hostNetwork,
+            boolean deleting,
+            List<String> gates,
+            Map<String, String> annotations) {
+        this(uid, namespace, name, resourceVersion, node, hostNetwork, deleting, gates, annotations, null);
+    }
 
     public PodView {
         gates = List.copyOf(gates);

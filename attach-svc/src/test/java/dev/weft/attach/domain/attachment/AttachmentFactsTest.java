@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AttachmentFactsTest {
@@ -31,8 +32,8 @@ class AttachmentFactsTest {
             lookup(pooled("shop", "blue", "storage"), pooled("shop", "red", "lab"), foreign("shop", "own", "{}"));
     private static final Map<String, String> DOMAINS = Map.of("storage", "vlan-120", "lab", "vlan-7");
     private static final Map<String, ClaimAnswer> NONE = Map.of();
-    private static final Map<String, ClaimAnswer> ANSWERED =
-            Map.of("net1", new ClaimAnswer("u1.net1", true, List.of("10.20.0.5/24"), "02:00:00:00:00:01", "", ""));
+    private static final Map<String, ClaimAnswer> ANSWERED = Map.of(
+            "net1", new ClaimAnswer("storage", "u1.net1", true, List.of("10.20.0.5/24"), "02:00:00:00:00:01", "", ""));
 
     private final AttachmentPlanner planner = new AttachmentPlanner(RequestRules.standard());
     private final AttachmentFacts facts = new AttachmentFacts(
@@ -154,6 +155,63 @@ class AttachmentFactsTest {
                         .allMatch(state -> "u1.net1".equals(state.claim()) && "storage".equals(state.pool()));
             }
         }
+    }
+
+    @Test
+    void aPodThatAsksForAnotherPoolWaitsUntilTheFirstHasTakenBackItsAnswer() {
+        List<AttachmentState> known = states(told(gated("blue@net1"), List.of(), ANSWERED));
+
+        List<Told> moving = told(gated("red@net1"), known, ANSWERED);
+        assertThat(moving).extracting(Told::fact).hasAtLeastOneElementOfType(ClaimWithdrawn.class);
+        assertThat(moving).extracting(Told::fact).doesNotHaveAnyElementsOfTypes(ClaimRequested.class);
+
+        List<Told> moved = told(gated("red@net1"), states(moving), NONE);
+        assertThat(moved)
+                .filteredOn(one -> one.fact() instanceof ClaimRequested)
+                .extracting(Told::addressDomain)
+                .containsExactly("vlan-7");
+    }
+
+    @Test
+    void aClaimIsWithdrawnWhereItWasAskedForAlthoughItsPoolIsGone() {
+        List<AttachmentState> known = states(told(gated("blue"), List.of(), NONE));
+        AttachmentFacts later = new AttachmentFacts(new ClusterKey("tour", "west"), state -> Optional.empty());
+
+        assertThat(later.gone(known))
+                .filteredOn(one -> one.fact() instanceof ClaimWithdrawn)
+                .extracting(Told::addressDomain)
+                .containsExactly("vlan-120");
+    }
+
+    @Test
+    void aPodClaimsAsWhatItIsBeyondItsOwnLife() {
+        assertThat(identity("StatefulSet", Map.of())).isEqualTo("statefulset/west/shop/db-0/net1");
+        assertThat(identity("VirtualMachineInstance", Map.of(PodIdentity.VM_LABEL, "vm1")))
+                .isEqualTo("vm/west/shop/vm1/net1");
+        assertThat(identity("StatefulSet", Map.of(PodIdentity.LABEL, "ledger")))
+                .as("the label comes first, and holds in every member")
+                .isEqualTo("label/shop/ledger/net1");
+        assertThat(identity("ReplicaSet", Map.of())).isNull();
+    }
+
+    private @Nullable String identity(String controller, Map<String, String> labels) {
+        PodView pod = new PodView(
+                "u1",
+                "shop",
+                "db-0",
+                "41",
+                "",
+                false,
+                false,
+                List.of(PodAdmission.GATE),
+                Map.of(NetworksAnnotation.KEY, "blue"),
+                PodIdentity.of("db-0", controller, labels).orElse(null));
+        return told(pod, List.of(), NONE).stream()
+                .map(Told::fact)
+                .filter(ClaimRequested.class::isInstance)
+                .findFirst()
+                .map(fact -> ((ClaimRequested) fact).state().identity())
+                .orElse(null);
     }
 
     @Test

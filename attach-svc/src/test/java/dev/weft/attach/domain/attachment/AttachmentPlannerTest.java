@@ -46,7 +46,7 @@ class AttachmentPlannerTest {
     }
 
     private static ClaimAnswer assigned(String iface, String... ips) {
-        return new ClaimAnswer("u1." + iface, true, List.of(ips), "02:00:00:00:00:AB", "", "");
+        return new ClaimAnswer("storage", "u1." + iface, true, List.of(ips), "02:00:00:00:00:AB", "", "");
     }
 
     @Test
@@ -78,7 +78,8 @@ class AttachmentPlannerTest {
                         "net1",
                         assigned("net1", "10.20.0.5/24"),
                         "net2",
-                        new ClaimAnswer("u1.net2", false, List.of(), "", "PoolExhausted", "pool lab is exhausted")));
+                        new ClaimAnswer(
+                                "lab", "u1.net2", false, List.of(), "", "PoolExhausted", "pool lab is exhausted")));
         assertThat(half.outcome()).isEqualTo(Outcome.WAITING);
         assertThat(half.interfaces().get(1).code()).isEqualTo("PoolExhausted");
 
@@ -90,7 +91,14 @@ class AttachmentPlannerTest {
                         "net1",
                         assigned("net1", "10.20.0.5/24"),
                         "net2",
-                        assigned("net2", "10.7.0.5/24", "fd07::5/64")));
+                        new ClaimAnswer(
+                                "lab",
+                                "u1.net2",
+                                true,
+                                List.of("10.7.0.5/24", "fd07::5/64"),
+                                "02:00:00:00:00:AB",
+                                "",
+                                "")));
         assertThat(whole.outcome()).isEqualTo(Outcome.READY);
         PodPatch patch = whole.patch().orElseThrow();
         assertThat(json(patch.networks()))
@@ -121,7 +129,7 @@ class AttachmentPlannerTest {
                 gated("blue"),
                 NETWORKS,
                 DOMAINS,
-                Map.of("net1", new ClaimAnswer("u0.net1", true, List.of("10.20.0.5/24"), "", "", "")));
+                Map.of("net1", new ClaimAnswer("storage", "u0.net1", true, List.of("10.20.0.5/24"), "", "", "")));
 
         assertThat(plan.outcome()).isEqualTo(Outcome.WAITING);
         assertThat(plan.interfaces().getFirst().phase()).isEqualTo(AttachmentPhase.Requested);
@@ -331,7 +339,10 @@ class AttachmentPlannerTest {
                 running,
                 NETWORKS,
                 DOMAINS,
-                Map.of("net1", new ClaimAnswer("u1.net1", false, List.of(), "", "AddressTaken", "10.20.0.5 is taken")));
+                Map.of(
+                        "net1",
+                        new ClaimAnswer(
+                                "storage", "u1.net1", false, List.of(), "", "AddressTaken", "10.20.0.5 is taken")));
 
         assertThat(plan.interfaces().getFirst().phase()).isEqualTo(AttachmentPhase.Differs);
         assertThat(plan.interfaces().getFirst().code()).isEqualTo("AddressTaken");

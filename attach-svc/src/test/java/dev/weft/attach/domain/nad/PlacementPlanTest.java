@@ -27,8 +27,8 @@ class PlacementPlanTest {
     private static final String MACVLAN = "{'macvlan':{'master':'eth1'},'ipam':{'pool':{'name':'storage'}}}";
 
     private final There there = new There();
-    private Optional<PoolSpec> pool = Optional.of(
-            new PoolSpec("storage", List.of("10.20.0.0/24"), List.of(), List.of(), List.of(), List.of(), List.of(), 0));
+    private Optional<PoolSpec> pool = Optional.of(new PoolSpec(
+            "storage", List.of("10.20.0.0/24"), List.of(), List.of(), List.of(), List.of(), List.of(), 0, null, null));
 
     /** A member that is what the test says. */
     private static final class There implements MemberDefinitions {

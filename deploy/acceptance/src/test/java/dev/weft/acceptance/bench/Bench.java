@@ -1,5 +1,6 @@
 package dev.weft.acceptance.bench;
 
+import dev.weft.acceptance.fleet.LogTails;
 import dev.weft.local.launch.ChildProcess;
 import dev.weft.local.launch.Ports;
 import dev.weft.local.launch.ServiceCommands;
@@ -18,19 +19,27 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A broker of its own, in a folder of its own, and what runs beside it. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
 
-    static final int PARTITIONS = 4;
+    public static final int PARTITIONS = 4;
 
     private final Path state;
     private final ServiceCommands commands;
     private final String bootstrap;
+    private final ChildProcess broker;
     private final List<ChildProcess> processes = new CopyOnWriteArrayList<>();
 
     /**
      * @param root the checkout
      */
-    Bench(Path root) {
+    public Bench(Path root) {
+        this(root, Map.of());
+    }
+
+    /**
+     * @param settings further settings of the services, by name
+     */
+    Bench(Path root, Map<String, String> settings) {
         try {
             state = Files.createTempDirectory("weft-bench");
             Files.createDirectories(state.resolve("cds"));
@@ -42,8 +51,8 @@ final class Bench implements AutoCloseable {
                 .addShutdownHook(new Thread(() -> processes.reversed().forEach(ChildProcess::kill)));
         int port = Ports.any();
         bootstrap = "127.0.0.1:" + port;
-        commands = new ServiceCommands(root, state, bootstrap, "https://127.0.0.1:" + Ports.any(), "", Map.of());
-        start(
+        commands = new ServiceCommands(root, state, bootstrap, "https://127.0.0.1:" + Ports.any(), "", settings);
+        broker = start(
                 "broker",
                 "512m",
                 List.of(
@@ -54,6 +63,22 @@ final class Bench implements AutoCloseable {
                         state.resolve("data/broker").toString(),
                         "--port",
                         Integer.toString(port)));
+        awaitBroker();
+    }
+
+    /** The broker's process. */
+    public ChildProcess broker() {
+        return broker;
+    }
+
+    /** Starts the broker, on its data of before, and waits until it answers. */
+    public void startBroker() {
+        broker.start();
+        awaitBroker();
+    }
+
+    private void awaitBroker() {
+        int port = Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1));
         Awaitility.await("the broker answers").atMost(Duration.ofSeconds(60)).until(() -> {
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 return socket.isConnected();
@@ -63,11 +88,12 @@ final class Bench implements AutoCloseable {
         });
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap;
     }
 
-    Path state() {
+    /** The folder of everything. */
+    public Path state() {
         return state;
     }
 
@@ -87,25 +113,29 @@ final class Bench implements AutoCloseable {
 
     /** Starts a service as it is built. */
     ChildProcess service(String service, int port, String heap) {
-        List<String> command = new ArrayList<>(commands.service(service, 0, port));
+        return start(service, command(service, 0, port, heap));
+    }
+
+    /**
+     * Starts a replica of a service as it is built.
+     *
+     * @param options further options of its JVM
+     */
+    public ChildProcess service(String service, int replica, int port, String heap, List<String> options) {
+        List<String> command = command(service, replica, port, heap);
+        command.addAll(1, options);
+        return start(service + "-" + replica, command);
+    }
+
+    private List<String> command(String service, int replica, int port, String heap) {
+        List<String> command = new ArrayList<>(commands.service(service, replica, port));
         command.replaceAll(argument -> argument.startsWith("-Xmx") ? "-Xmx" + heap : argument);
-        return start(service, command);
+        return command;
     }
 
     /** The last lines of each log, for the message of a failure. */
-    String logs() {
-        StringBuilder text = new StringBuilder();
-        for (ChildProcess process : processes) {
-            try {
-                List<String> lines = Files.readAllLines(process.log());
-                text.append("== ").append(process.name()).append('\n');
-                lines.subList(Math.max(0, lines.size() - 15), lines.size())
-                        .forEach(line -> text.append(line).append('\n'));
-            } catch (IOException e) {
-                text.append(process.log()).append(" cannot be read\n");
-            }
-        }
-        return text.toString();
+    public String logs() {
+        return LogTails.of(processes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weft.acceptance.bench;
 
 import dev.weft.crds.multus.NetworkAttachmentDefinition;
+import dev.weft.crds.weft.AddressPool;
 import dev.weft.crds.weft.Cluster;
 import dev.weft.local.fleet.FleetDefinition;
 import dev.weft.local.fleet.SimulatedFleet;
@@ -11,14 +12,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 
 /** A simulated hub and members in this process, with watches that note when something happened. The members have no node agents. */
-final class BenchFleet implements AutoCloseable {
+public final class BenchFleet implements AutoCloseable {
 
     static final String FLEET = "bench";
     static final int GROUPS = 20;
@@ -30,7 +33,7 @@ final class BenchFleet implements AutoCloseable {
     private final Map<String, Long> nads = new ConcurrentHashMap<>();
     private int members;
 
-    BenchFleet() {
+    public BenchFleet() {
         hub.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -52,7 +55,7 @@ final class BenchFleet implements AutoCloseable {
     }
 
     /** The hub's kubeconfig. */
-    String kubeconfig() {
+    public String kubeconfig() {
         return simulation.hub().kubeconfig();
     }
 
@@ -111,6 +114,28 @@ final class BenchFleet implements AutoCloseable {
                   bridge: {bridge: br1}
                   ipam: {none: {}}
                 """.formatted(network, FLEET, group < 0 ? "{}" : "{matchLabels: {group: g" + group + "}}"));
+    }
+
+    /** Declares an AddressPool that gives from {@code first} to {@code last} and frees at once, and waits until it gives. */
+    public void pool(String name, String cidr, String first, String last) {
+        create("""
+                apiVersion: weft.dev/v1alpha1
+                kind: AddressPool
+                metadata: {name: %s, namespace: %s}
+                spec: {cidrs: [%s], ranges: [{start: %s, end: %s}], quarantine: 0s}
+                """.formatted(name, FLEET, cidr, first, last));
+        Awaitility.await("AddressPool " + name + " is ready")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    AddressPool pool = hub.resources(AddressPool.class)
+                            .inNamespace(FLEET)
+                            .withName(name)
+                            .get();
+                    return pool != null
+                            && pool.getStatus() != null
+                            && pool.getStatus().conditions().stream()
+                                    .anyMatch(c -> "Ready".equals(c.type()) && "True".equals(c.status()));
+                });
     }
 
     private void create(String yaml) {

@@ -111,7 +111,8 @@ final class SampleFacts {
                 promised ? List.of(ip(pod) + "/16") : List.of(),
                 promised ? mac(pod) : null,
                 phase == AttachmentPhase.Attached ? List.of(ip(pod)) : List.of(),
-                phase == AttachmentPhase.Attached ? mac(pod) : null);
+                phase == AttachmentPhase.Attached ? mac(pod) : null,
+                "storage-vlan");
     }
 
     private static AddressState address(InterfaceKey key, String uid, int pod) {

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every answer that was ever given, replayed in the order of the domain's one writer. */
-final class AddressHistory {
+public final class AddressHistory {
 
     /** What the replay found: breaches as sentences, and the last state of each interface by its key. */
-    record Replay(List<String> breaches, Map<String, AddressState> alive) {}
+    public record Replay(List<String> breaches, Map<String, AddressState> alive) {}
 
     private final EventLog events;
 
@@ -31,7 +31,8 @@ final class AddressHistory {
         return replay(events.since(0, e -> e.topic() == Topic.ADDRESSES));
     }
 
-    static Replay replay(List<CloudEventRecord> answers) {
+    /** Replays these answers. */
+    public static Replay replay(List<CloudEventRecord> answers) {
         Map<String, List<CloudEventRecord>> byDomain = new TreeMap<>();
         for (CloudEventRecord event : answers) {
             byDomain.computeIfAbsent(domain(event), d -> new ArrayList<>()).add(event);

@@ -159,7 +159,8 @@ public final class RunningFleet implements AutoCloseable {
         return all;
     }
 
-    private static Path checkout() {
+    /** The root of the checkout that this class was built in. */
+    public static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.exists(folder.resolve("weft"))) {
             folder = folder.getParent();
@@ -349,21 +350,8 @@ public final class RunningFleet implements AutoCloseable {
 
     /** The last lines of each log, for the message of a failure. */
     public String logs() {
-        StringBuilder text = new StringBuilder();
-        for (Path log : Stream.concat(Stream.of(broker), services.values().stream())
-                .map(ChildProcess::log)
-                .filter(Files::exists)
-                .toList()) {
-            try {
-                List<String> lines = Files.readAllLines(log);
-                text.append("== ").append(log.getFileName()).append('\n');
-                lines.subList(Math.max(0, lines.size() - 15), lines.size())
-                        .forEach(line -> text.append(line).append('\n'));
-            } catch (IOException e) {
-                throw new UncheckedIOException(log + " cannot be read", e);
-            }
-        }
-        return text.toString();
+        return LogTails.of(
+                Stream.concat(Stream.of(broker), services.values().stream()).toList());
     }
 
     /** Kills a process; one that has no class archive yet ends by itself, because it writes the archive then. */

@@ -36,7 +36,7 @@ final class PoolRows implements Group {
         pool("gateway-outside", "10.86.0.0/24", "gateway: [10.99.0.1]");
         pool("reversed", "10.87.0.0/24", "ranges: [{start: 10.87.0.9, end: 10.87.0.1}]");
         pool("prefix-33", "10.88.0.0/33", "");
-        pool("small", "10.89.0.0/30", "gateway: [10.89.0.1]\n  quarantine: 1s");
+        pool("small", "10.89.0.0/30", "gateway: [10.89.0.1]\n  quarantine: 500ms");
         pool("roomy", "10.90.0.0/24", "");
         network("small");
         network("roomy");
@@ -227,6 +227,21 @@ final class PoolRows implements Group {
                         "10.90.0.77 is taken by",
                         "shop/holder/net1",
                         "ask for another one"),
+                of(
+                        "who had an address, asked of the log",
+                        sight.rest("addresses", "10.90.0.77/history", "/holdings"),
+                        "\"pod\":\"holder\"",
+                        "\"pool\":\"roomy\""),
+                of(
+                        "the history of an address that is none",
+                        sight.rest("addresses", "10.90.0.777/history", "/detail"),
+                        "'10.90.0.777' is no IP address",
+                        "expected a form like"),
+                of(
+                        "the history of an address at a time that is none",
+                        sight.rest("addresses", "10.90.0.77/history?at=yesterday", "/detail"),
+                        "at is 'yesterday'",
+                        "expected a form like 2026"),
                 of(
                         "a MAC address that is none",
                         sight.podEvents(MEMBER, "shop", "bad-mac"),

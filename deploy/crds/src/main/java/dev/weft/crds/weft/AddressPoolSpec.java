@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.weft.crds.Absent;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -61,8 +62,20 @@ public record AddressPoolSpec(
 
         @Default("60s")
         @Pattern("^([0-9]+(ms|s|m|h))+$")
-        @JsonPropertyDescription("How long a released address rests before it is given again. Example: 5m")
-        String quarantine) {
+        @JsonPropertyDescription(
+                "How long a released address rests before it is given again, in whole seconds, rounded up. Example: 5m")
+        String quarantine,
+
+        @Pattern("^([0-9]+(ms|s|m|h))+$")
+        @JsonPropertyDescription(
+                "How long a released address is kept for who had it: the same replica of a StatefulSet, the same virtual machine, or a pod with the same label weft.dev/identity in a namespace of that name. Absent: for the quarantine only. Example: 24h")
+        @Nullable
+        String sticky,
+
+        @JsonPropertyDescription(
+                "How many claims of the pool a namespace may hold. More of them wait, without holding up other namespaces. Absent: no limit.")
+        @Nullable
+        Quota quota) {
 
     /** The quarantine of a pool that names none. */
     public static final String DEFAULT_QUARANTINE = "60s";
@@ -87,6 +100,33 @@ public record AddressPoolSpec(
 
             @Required @JsonPropertyDescription("Last address. Example: 10.20.0.99")
             String end) {}
+
+    /** Shares of namespaces. A namespace is its name, in whichever member. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Quota(
+            @Min(0)
+            @JsonPropertyDescription("For each namespace without a number of its own. Absent: no limit. Example: 50")
+            @Nullable
+            Long perNamespace,
+
+            @Size(max = 256) @JsonPropertyDescription("Numbers of their own.")
+            List<Share> namespaces) {
+
+        public Quota {
+            namespaces = Absent.asEmpty(namespaces);
+        }
+
+        /** The share of one namespace. */
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @JsonIgnoreProperties(ignoreUnknown = true)
+        public record Share(
+                @Required @JsonPropertyDescription("Name of the namespace. Example: shop")
+                String namespace,
+
+                @Required @Min(0) @JsonPropertyDescription("How many claims its pods may hold. Example: 200")
+                Long claims) {}
+    }
 
     /** An address that belongs to something else. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

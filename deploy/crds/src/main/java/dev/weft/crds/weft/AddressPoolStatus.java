@@ -38,6 +38,16 @@ public record AddressPoolStatus(
         @JsonPropertyDescription("How many addresses can be given now, as decimal text.") @Nullable
         String free,
 
+        @Min(0)
+        @JsonPropertyDescription(
+                "Number of claims that keep addresses which the pool as it is now would not give. They stay until their pods go.")
+        @Nullable
+        Long kept,
+
+        @JsonPropertyDescription(
+                "What enforcing the pool as it is written would do, while enforcement is Plan. Empty when nothing would change.")
+        List<String> plan,
+
         @JsonPropertyDescription("Claims that wait, oldest first, each with its reason; the first 20.")
         List<WaitingClaim> waitingClaims,
 
@@ -52,6 +62,7 @@ public record AddressPoolStatus(
         implements IntentStatus {
 
     public AddressPoolStatus {
+        plan = Absent.asEmpty(plan);
         waitingClaims = Absent.asEmpty(waitingClaims);
         unsupportedFields = Absent.asEmpty(unsupportedFields);
         findings = Absent.asEmpty(findings);
@@ -68,5 +79,11 @@ public record AddressPoolStatus(
             String attachment,
 
             @Required @JsonPropertyDescription("Why it waits. Example: PoolExhausted")
-            String reason) {}
+            String reason,
+
+            @Min(0)
+            @JsonPropertyDescription(
+                    "Its place in the line that it stands in, 1 is served next; 0 when it waits for a mend.")
+            @Nullable
+            Long place) {}
 }

@@ -1,10 +1,12 @@
 package dev.weft.local.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Access {
 
-    /** Who a token stands for. */
-    record Identity(String user, List<String> groups) {}
+    /**
+     * Who a token stands for.
+     *
+     * @param uid of a service account; empty for others
+     * @param valid whether the token still counts
+     */
+    record Identity(String user, List<String> groups, String uid, BooleanSupplier valid) {
+
+        static Identity of(String user, List<String> groups, String uid, BooleanSupplier valid) {
+            List<String> all = new ArrayList<>(groups);
+            if (!all.contains(KNOWN)) {
+                all.add(KNOWN);
+            }
+            return new Identity(user, List.copyOf(all), uid, valid);
+        }
+    }
+
+    private static final String KNOWN = "system:authenticated";
 
     /** What a rule is about; {@code *} stands for all. */
     record Rule(Set<String> verbs, Set<String> resources) {
@@ -32,8 +50,12 @@ public final class Access {
 
     /** Makes a token valid for a user of these groups. */
     public Access token(String token, String user, String... groups) {
-        tokens.put(token, new Identity(user, List.of(groups)));
+        tokens.put(token, Identity.of(user, List.of(groups), "", () -> true));
         return this;
+    }
+
+    void token(String token, Identity identity) {
+        tokens.put(token, identity);
     }
 
     /** Makes a token invalid: it gets 401. */
@@ -64,11 +86,18 @@ public final class Access {
     Identity identify(@Nullable String authorization) {
         Identity identity = authorization == null || !authorization.startsWith("Bearer ")
                 ? null
-                : tokens.get(authorization.substring("Bearer ".length()));
+                : ofToken(authorization.substring("Bearer ".length()));
         if (identity == null) {
             throw new ApiProblem(401, "Unauthorized", "Unauthorized");
         }
         return identity;
+    }
+
+    /** Who a token stands for now, or null when it counts no more. */
+    @Nullable
+    Identity ofToken(String token) {
+        Identity identity = tokens.get(token);
+        return identity == null || !identity.valid().getAsBoolean() ? null : identity;
     }
 
     boolean may(String user, String verb, String resource) {
@@ -87,9 +116,9 @@ public final class Access {
         String where = kind.namespaced() && target.scoped()
                 ? " in the namespace \"" + target.namespace() + "\""
                 : " at the cluster scope";
-        return new ApiProblem(
-                403,
-                "Forbidden",
+        return ApiProblem.forbidden(
+                kind,
+                target.name(),
                 kind.resource() + name + " is forbidden: User \"" + user + "\" cannot " + verb + " resource \""
                         + target.resource() + "\" in API group \"" + kind.group() + "\"" + where);
     }

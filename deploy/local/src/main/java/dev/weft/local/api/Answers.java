@@ -53,6 +53,19 @@ final class Answers {
         throw ApiProblem.bad("the request body must be an object");
     }
 
+    /** An object of a kind. */
+    static ObjectNode object(HttpServerRequest request, byte[] body, ResourceKind kind) {
+        try {
+            return object(request, body);
+        } catch (ApiProblem e) {
+            if (e.code() != 400 || contentType(request).contains("protobuf")) {
+                throw e;
+            }
+            throw ApiProblem.bad("the object provided is unrecognized (must be of type " + kind.kind()
+                    + "): couldn't get version/kind; json parse error: " + e.getMessage());
+        }
+    }
+
     static ObjectNode options(HttpServerRequest request, byte[] body) {
         ObjectNode options = body.length == 0 ? JSON.createObjectNode() : object(request, body);
         String grace = request.getParam("gracePeriodSeconds");
@@ -86,14 +99,16 @@ final class Answers {
 
     static void send(HttpServerResponse response, int code, ObjectNode body) {
         if (!response.ended() && !response.closed()) {
-            var unused = response.setStatusCode(code)
-                    .putHeader("Content-Type", "application/json")
-                    .end(body.toString());
+            if (!response.headers().contains("Content-Type")) {
+                response.putHeader("Content-Type", "application/json");
+            }
+            var unused = response.setStatusCode(code).end(body.toString());
         }
     }
 
     static void text(HttpServerResponse response, String text) {
-        var unused = response.putHeader("Content-Type", "text/plain").end(text);
+        var unused =
+                response.putHeader("Content-Type", "text/plain; charset=utf-8").end(text);
     }
 
     static void warn(HttpServerResponse response, String text) {

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -21,17 +22,27 @@ final class ApiHandler {
     private final Discovery discovery;
     private final Faults faults;
     private final Access access;
+    private final Roles roles;
+    private final Reviews reviews;
     private final ExecutorService executor;
     private final Vertx vertx;
     private final Lists lists;
     private final Subresources subresources;
 
     ApiHandler(
-            ApiParts parts, Discovery discovery, Faults faults, Access access, ExecutorService executor, Vertx vertx) {
+            ApiParts parts,
+            Discovery discovery,
+            Faults faults,
+            Access access,
+            Roles roles,
+            ExecutorService executor,
+            Vertx vertx) {
         this.parts = parts;
         this.discovery = discovery;
         this.faults = faults;
         this.access = access;
+        this.roles = roles;
+        this.reviews = new Reviews(access, roles);
         this.executor = executor;
         this.vertx = vertx;
         this.lists = new Lists(parts.store());
@@ -97,6 +108,11 @@ final class ApiHandler {
             faults.failFor(request.path());
             route(request, body, context);
         } catch (ApiProblem e) {
+            if (e.isPlain()) {
+                response.setStatusCode(e.code());
+                Answers.text(response, e.getMessage() + "\n");
+                return;
+            }
             if (e.code() == 429) {
                 response.putHeader("Retry-After", "1");
             }
@@ -114,28 +130,35 @@ final class ApiHandler {
     private void route(HttpServerRequest request, byte[] body, Context context) {
         String path = request.path();
         if (HEALTH.stream().anyMatch(h -> path.equals(h) || path.startsWith(h + "/"))) {
-            Answers.text(request.response(), "ok");
+            Answers.text(request.response(), health(request));
             return;
         }
-        Access.Identity identity = access.identify(request.getHeader("Authorization"));
+        Access.Identity identity = impersonated(request, access.identify(request.getHeader("Authorization")));
+        RequestOptions.check(request, body);
         ObjectNode discovered = request.method().name().equals("GET") ? discovery.answer(path) : null;
         if (discovered != null) {
-            Answers.send(request.response(), 200, discovered);
+            discover(request, discovered);
             return;
         }
         if (path.startsWith("/openapi/v2")) {
             throw new ApiProblem(404, "NotFound", "the server serves OpenAPI v3 only");
         }
-        Caller caller = caller(request, identity);
-        ObjectNode review = Reviews.answer(path, request, body, caller, access);
+        String review = Reviews.asked(path, request);
         if (review != null) {
-            Answers.send(request.response(), CREATED, review);
+            mayReview(path, review, identity);
+            Answers.send(request.response(), CREATED, reviews.answer(review, Answers.object(request, body), identity));
             return;
         }
-        Target target = Target.of(parts.kinds(), path);
+        Target target = target(request, identity);
         allowed(request, identity, target);
+        Caller caller = caller(request, identity);
+        if (target.isWatch(request)) {
+            new WatchStream(request, target, parts.store(), faults, vertx, context).start(WatchSink.http(request));
+            return;
+        }
+        duplicates(request, body, target, caller);
         if (target.name().isEmpty()) {
-            collection(request, target, body, caller, context);
+            collection(request, target, body, caller, identity);
         } else if (target.subresource().isEmpty() || target.subresource().equals("status")) {
             one(request, target, body, caller);
         } else {
@@ -143,11 +166,106 @@ final class ApiHandler {
         }
     }
 
+    private void mayReview(String path, String review, Access.Identity identity) {
+        String group = path.split("/", -1)[2];
+        if (roles.allows(identity, new Roles.Asked("create", group, review, "", "", ""))
+                .isEmpty()) {
+            throw ApiProblem.forbidden(
+                    Kinds.review(group, review),
+                    "",
+                    review + "." + group + " is forbidden: User \"" + identity.user()
+                            + "\" cannot create resource \"" + review + "\" in API group \"" + group
+                            + "\" at the cluster scope");
+        }
+    }
+
+    private static String health(HttpServerRequest request) {
+        if (request.getParam("verbose") == null) {
+            return "ok";
+        }
+        return "[+]ping ok\n[+]log ok\n[+]etcd ok\n" + request.path().substring(1) + " check passed\n";
+    }
+
+    private void discover(HttpServerRequest request, ObjectNode discovered) {
+        String path = request.path();
+        String accept = request.getHeader("Accept");
+        boolean aggregated = accept != null && accept.contains("as=APIGroupDiscoveryList");
+        if (aggregated && (path.equals("/api") || path.equals("/apis"))) {
+            request.response().putHeader("Content-Type", Discovery.AGGREGATED);
+            Answers.send(request.response(), 200, discovery.aggregated(path.equals("/api")));
+        } else {
+            Answers.send(request.response(), 200, discovered);
+        }
+    }
+
+    /** Rule: who is not allowed learns so before he learns what is not there. */
+    private Target target(HttpServerRequest request, Access.Identity identity) {
+        try {
+            return Target.of(parts.kinds(), request.path());
+        } catch (ApiProblem e) {
+            String verb = request.method().name().toLowerCase(Locale.ROOT);
+            if (e.isPlain()
+                    && roles.allows(identity, Roles.Asked.path(verb, request.path()))
+                            .isEmpty()) {
+                throw ApiProblem.forbiddenPath(identity.user(), verb, request.path());
+            }
+            throw e;
+        }
+    }
+
+    private Access.Identity impersonated(HttpServerRequest request, Access.Identity real) {
+        String user = request.getHeader("Impersonate-User");
+        if (user == null) {
+            return real;
+        }
+        if (roles.allows(real, new Roles.Asked("impersonate", "", "users", "", user, ""))
+                .isEmpty()) {
+            throw ApiProblem.forbidden(
+                    Kinds.users(),
+                    user,
+                    "users \"" + user + "\" is forbidden: User \"" + real.user()
+                            + "\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
+        }
+        List<String> groups = new ArrayList<>(request.headers().getAll("Impersonate-Group"));
+        String[] account = user.split(":", -1);
+        if (groups.isEmpty() && user.startsWith("system:serviceaccount:") && account.length == 4) {
+            groups.add("system:serviceaccounts");
+            groups.add("system:serviceaccounts:" + account[2]);
+        }
+        return Access.Identity.of(user, groups, "", () -> true);
+    }
+
     private void allowed(HttpServerRequest request, Access.Identity identity, Target target) {
         String verb = target.verb(request);
-        if (faults.isForbidden(target.kind().plural()) || !access.may(identity.user(), verb, target.resource())) {
+        String name = target.name();
+        String field = request.getParam("fieldSelector");
+        if (name.isEmpty() && field != null && field.startsWith("metadata.name=")) {
+            name = field.substring("metadata.name=".length()).replaceFirst("^=", "");
+        }
+        Roles.Asked asked =
+                new Roles.Asked(verb, target.kind().group(), target.resource(), target.namespace(), name, "");
+        if (faults.isForbidden(target.kind().plural())
+                || !access.may(identity.user(), verb, target.resource())
+                || roles.allows(identity, asked).isEmpty()) {
             throw Access.forbidden(identity.user(), verb, target);
         }
+    }
+
+    private void duplicates(HttpServerRequest request, byte[] body, Target target, Caller caller) {
+        String method = request.method().name();
+        if (!(method.equals("POST") || method.equals("PUT"))
+                || !Answers.contentType(request).endsWith("json")) {
+            return;
+        }
+        List<String> texts = DuplicateFields.of(body).stream()
+                .map(f -> "duplicate field \"" + f + "\"")
+                .toList();
+        if (!texts.isEmpty() && caller.strict()) {
+            throw ApiProblem.bad(target.kind().kind() + " in version \""
+                    + target.kind().version() + "\" cannot be handled as a "
+                    + target.kind().kind() + ": strict decoding error: " + String.join(", ", texts));
+        }
+        texts.forEach(caller.warnings());
     }
 
     private static Caller caller(HttpServerRequest request, Access.Identity identity) {
@@ -155,12 +273,6 @@ final class ApiHandler {
         String agent = request.getHeader("User-Agent");
         if (manager == null) {
             manager = agent == null ? "unknown" : agent.split("/", 2)[0];
-            if (Answers.contentType(request).startsWith("application/apply-patch")) {
-                throw new ApiProblem(
-                        422,
-                        "Invalid",
-                        "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
-            }
         }
         String unknown = request.getParam("fieldValidation");
         boolean quiet = "Ignore".equals(unknown);
@@ -173,30 +285,28 @@ final class ApiHandler {
                 quiet ? text -> {} : text -> Answers.warn(request.response(), text));
     }
 
-    private void collection(HttpServerRequest request, Target target, byte[] body, Caller caller, Context context) {
+    private void collection(
+            HttpServerRequest request, Target target, byte[] body, Caller caller, Access.Identity identity) {
         ResourceKind kind = target.kind();
         switch (request.method().name()) {
             case "GET" -> {
-                if (Answers.isTrue(request.getParam("watch"))) {
-                    new WatchStream(request, target, parts.store(), faults, vertx, context)
-                            .start(WatchSink.http(request));
-                } else {
-                    Answers.send(request.response(), 200, lists.answer(request, target));
-                }
+                Answers.send(request.response(), 200, lists.answer(request, target));
             }
             case "POST" -> {
-                ObjectNode object = Answers.object(request, body);
+                ObjectNode object = Answers.object(request, body, kind);
                 String namespace = target.namespace();
                 if (kind.namespaced() && !target.scoped()) {
                     throw ApiProblem.notAllowed();
                 }
+                roles.mayGrant(identity, kind, namespace, object);
                 ObjectNode created = parts.objects().create(kind, namespace, object, caller);
                 Answers.send(request.response(), 201, shown(request, kind, created));
             }
             case "DELETE" -> {
                 Predicate<com.fasterxml.jackson.databind.JsonNode> selected =
                         Selectors.of(kind, request.getParam("labelSelector"), request.getParam("fieldSelector"));
-                ObjectNode options = Answers.options(request, body);
+                ObjectNode options = RequestOptions.ofDeletion(request, body);
+                Caller by = RequestOptions.isDry(request, options) ? caller.dry() : caller;
                 List<ObjectNode> gone =
                         parts.store().list(kind.resource(), target.scoped() ? target.namespace() : null).stream()
                                 .filter(selected)
@@ -208,7 +318,7 @@ final class ApiHandler {
                                     object.path("metadata").path("namespace").asText(""),
                                     object.path("metadata").path("name").asText(),
                                     options,
-                                    caller);
+                                    by);
                 }
                 Answers.send(request.response(), 200, Lists.of(kind, gone));
             }
@@ -239,7 +349,8 @@ final class ApiHandler {
         switch (request.method().name()) {
             case "GET" -> answer = parts.objects().get(kind, namespace, name);
             case "PUT" -> {
-                ObjectNode object = Answers.object(request, body);
+                ObjectNode object = Answers.object(request, body, kind);
+                code = parts.store().get(kind.resource(), Store.key(namespace, name)) == null ? CREATED : 200;
                 answer = parts.objects().update(kind, namespace, name, object, status, caller);
             }
             case "PATCH" -> {
@@ -260,7 +371,9 @@ final class ApiHandler {
                 if (status) {
                     throw ApiProblem.notAllowed();
                 }
-                answer = parts.deletions().delete(kind, namespace, name, Answers.options(request, body), caller);
+                ObjectNode options = RequestOptions.ofDeletion(request, body);
+                Caller by = RequestOptions.isDry(request, options) ? caller.dry() : caller;
+                answer = parts.deletions().delete(kind, namespace, name, options, by);
             }
             default -> throw ApiProblem.notAllowed();
         }

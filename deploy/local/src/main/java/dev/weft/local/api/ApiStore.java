@@ -190,7 +190,7 @@ public final class ApiStore {
     public void bind(String namespace, String pod, String node) {
         ObjectNode binding = JsonNodeFactory.instance.objectNode();
         binding.putObject("target").put("kind", "Node").put("name", node);
-        new Subresources(parts, new Access()).bind(namespace, pod, binding);
+        new Subresources(parts, new Access()).bind(namespace, pod, binding, false);
     }
 
     /**

@@ -1,31 +1,36 @@
 package dev.weft.local.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What single built-in kinds need beyond being stored. */
 final class BuiltInRules {
 
+    private static final int MOST_DATA = 1024 * 1024;
+    private static final Pattern DATA_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
+
     private BuiltInRules() {}
 
-    static void namespaceIsOpen(ResourceKind kind, String namespace, Store store) {
+    static void namespaceIsOpen(ResourceKind kind, String namespace, String name, Store store) {
         if (!kind.namespaced()) {
             return;
         }
         ObjectNode of = store.get("namespaces", namespace);
         if (of == null) {
-            throw new ApiProblem(404, "NotFound", "namespaces \"" + namespace + "\" not found");
+            throw ApiProblem.notFound(kind.core("namespaces", "Namespace"), namespace);
         }
         if (of.path("metadata").has("deletionTimestamp")) {
-            throw new ApiProblem(
-                    403,
-                    "Forbidden",
-                    kind.resource() + " is forbidden: unable to create new content in namespace " + namespace
-                            + " because it is being terminated");
+            throw ApiProblem.terminating(
+                    kind,
+                    name,
+                    namespace,
+                    kind.resource() + " \"" + name + "\" is forbidden: unable to create new content in namespace "
+                            + namespace + " because it is being terminated");
         }
     }
 
@@ -33,13 +38,18 @@ final class BuiltInRules {
         String name = object.path("metadata").path("name").asText();
         switch (kind.resource()) {
             case "pods" -> PodRules.validate(kind, object);
+            case "configmaps" -> data(kind, name, object, List.of("data", "binaryData"));
             case "secrets" -> {
                 texts(object);
                 if (!object.hasNonNull("type")) {
                     object.put("type", "Opaque");
                 }
                 base64(kind, name, object);
+                data(kind, name, object, List.of("data"));
             }
+            case "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+                    "validatingwebhookconfigurations.admissionregistration.k8s.io" ->
+                WebhookRules.validate(kind, name, object);
             case "customresourcedefinitions.apiextensions.k8s.io" -> {
                 List<String> problems = Definitions.problems(object);
                 if (!problems.isEmpty()) {
@@ -48,13 +58,38 @@ final class BuiltInRules {
             }
             default -> {}
         }
-        if (before != null && before.path("immutable").asBoolean(false) && !sameContent(object, before)) {
-            throw ApiProblem.invalid(kind, name, "data: Forbidden: field is immutable when `immutable` is set");
+        if (before != null && before.path("immutable").asBoolean(false)) {
+            for (String field : List.of("immutable", "data", "binaryData")) {
+                if (!object.path(field).equals(before.path(field))) {
+                    throw ApiProblem.invalid(
+                            kind, name, field + ": Forbidden: field is immutable when `immutable` is set");
+                }
+            }
         }
     }
 
-    private static boolean sameContent(JsonNode a, JsonNode b) {
-        return a.path("data").equals(b.path("data")) && a.path("immutable").equals(b.path("immutable"));
+    /** Rule: keys are names of files, and all of it has one mebibyte at most. */
+    private static void data(ResourceKind kind, String name, ObjectNode object, List<String> fields) {
+        List<String> problems = new ArrayList<>();
+        long size = 0;
+        for (String field : fields) {
+            for (var entry : object.path(field).properties()) {
+                String key = entry.getKey();
+                if (!DATA_KEY.matcher(key).matches()) {
+                    problems.add(
+                            field + "[" + key + "]: Invalid value: \"" + key
+                                    + "\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
+                }
+                size += entry.getValue().asText("").length();
+            }
+        }
+        if (size > MOST_DATA) {
+            problems.add((kind.plural().equals("secrets") ? "data" : "[]") + ": Too long: may not be more than "
+                    + MOST_DATA + " bytes");
+        }
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(kind, name, problems);
+        }
     }
 
     private static void texts(ObjectNode secret) {
@@ -91,46 +126,23 @@ final class BuiltInRules {
                 spec.putArray("finalizers").add("kubernetes");
                 object.putObject("status").put("phase", "Active");
             }
-            case "deployments.apps", "statefulsets.apps", "replicasets.apps", "daemonsets.apps" -> {
-                if (object.get("spec") instanceof ObjectNode spec) {
-                    workload(kind, spec);
-                }
-            }
             default -> {}
-        }
-    }
-
-    /** Defaults that {@code kubectl rollout} looks at. Rule: the defaults of apps/v1. */
-    private static void workload(ResourceKind kind, ObjectNode spec) {
-        String plural = kind.plural();
-        if (!plural.equals("daemonsets") && !spec.has("replicas")) {
-            spec.put("replicas", 1);
-        }
-        if (plural.equals("replicasets")) {
-            return;
-        }
-        if (!spec.has("revisionHistoryLimit")) {
-            spec.put("revisionHistoryLimit", 10);
-        }
-        boolean deployment = plural.equals("deployments");
-        if (deployment && !spec.has("progressDeadlineSeconds")) {
-            spec.put("progressDeadlineSeconds", 600);
-        }
-        String field = deployment ? "strategy" : "updateStrategy";
-        if (spec.has(field)) {
-            return;
-        }
-        ObjectNode rolling = spec.putObject(field).put("type", "RollingUpdate").putObject("rollingUpdate");
-        switch (plural) {
-            case "deployments" -> rolling.put("maxSurge", "25%").put("maxUnavailable", "25%");
-            case "daemonsets" -> rolling.put("maxSurge", 0).put("maxUnavailable", 1);
-            default -> rolling.put("partition", 0);
         }
     }
 
     static void updated(ResourceKind kind, ObjectNode after, ObjectNode before, boolean status) {
         if (kind.isPod() && !status) {
             PodRules.updated(kind, after, before);
+        }
+        String name = after.path("metadata").path("name").asText();
+        if (kind.resource().equals("secrets") && !after.path("type").equals(before.path("type"))) {
+            throw ApiProblem.invalid(kind, name, "type: Invalid value: " + after.path("type") + ": field is immutable");
+        }
+        if (after.has("roleRef")
+                && kind.group().equals("rbac.authorization.k8s.io")
+                && !after.path("roleRef").equals(before.path("roleRef"))) {
+            throw ApiProblem.invalid(
+                    kind, name, "roleRef: Invalid value: " + after.path("roleRef") + ": cannot change roleRef");
         }
         if (kind.group().equals("apps")
                 && !after.path("spec")

@@ -18,6 +18,11 @@ record Caller(
         groups = List.copyOf(groups);
     }
 
+    /** The same, keeping nothing. */
+    Caller dry() {
+        return new Caller(user, groups, manager, true, strict, warnings);
+    }
+
     static Caller internal(String manager) {
         return new Caller("system:apiserver", List.of("system:masters"), manager, false, false, text -> {});
     }

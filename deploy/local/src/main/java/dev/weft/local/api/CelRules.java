@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.projectnessie.cel.checker.Decls;
 import org.projectnessie.cel.extension.StringsLib;
@@ -25,6 +27,8 @@ final class CelRules {
 
     /** What an evaluation gave; the problem says why there was none. */
     record Outcome(boolean holds, Optional<String> problem) {}
+
+    private static final Pattern NAMES = Pattern.compile("names: \\[([\\w.]+)]");
 
     private CelRules() {}
 
@@ -73,8 +77,46 @@ final class CelRules {
             return new Outcome(
                     Boolean.TRUE.equals(script(rule, names).execute(Boolean.class, variables)), Optional.empty());
         } catch (ScriptException | RuntimeException e) {
-            return new Outcome(false, Optional.of("rule cannot be evaluated: " + rule + ": " + e.getMessage()));
+            return new Outcome(false, Optional.of("rule cannot be evaluated: " + rule + ": " + text(e, variables)));
         }
+    }
+
+    /** Why an expression cannot be a match condition; empty when it can. */
+    static Optional<String> compiles(String expression) {
+        try {
+            script(expression, REQUEST);
+            return Optional.empty();
+        } catch (ScriptException | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Why a text cannot be a rule of a schema; empty when it can. */
+    static Optional<String> isRule(String rule) {
+        try {
+            script(rule, SELF);
+            return Optional.empty();
+        } catch (ScriptException | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Says which key is missing where the library names the whole expression. */
+    private static String text(Exception e, Map<String, Object> variables) {
+        String message = String.valueOf(e.getMessage());
+        Matcher names = NAMES.matcher(message);
+        if (!names.find()) {
+            return message;
+        }
+        Object at = variables;
+        for (String step : names.group(1).split("\\.", -1)) {
+            Object next = at instanceof Map<?, ?> map ? map.get(step) : null;
+            if (next == null) {
+                return "no such key: " + step;
+            }
+            at = next;
+        }
+        return message;
     }
 
     private static Script script(String rule, List<String> names) throws ScriptException {

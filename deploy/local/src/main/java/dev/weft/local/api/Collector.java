@@ -110,6 +110,8 @@ final class Collector {
             later(() -> emptyNamespace(metadata.path("name").asText()));
         } else if (isForeground(object)) {
             later(() -> foreground(uid(object)));
+        } else if (waitsFor(Deletions.ORPHAN, object)) {
+            later(() -> orphan(uid(object)));
         } else if (metadata.path("ownerReferences").size() > 0 && !metadata.has("deletionTimestamp")) {
             later(() -> deleteWithoutOwner(new Ref(resource, Store.keyOf(object))));
         }
@@ -131,11 +133,11 @@ final class Collector {
         }
     }
 
-    private static boolean isForeground(ObjectNode object) {
+    private static boolean waitsFor(String finalizer, ObjectNode object) {
         JsonNode metadata = object.path("metadata");
         if (metadata.has("deletionTimestamp")) {
-            for (JsonNode finalizer : metadata.path("finalizers")) {
-                if (finalizer.asText().equals(Deletions.FOREGROUND)) {
+            for (JsonNode one : metadata.path("finalizers")) {
+                if (one.asText().equals(finalizer)) {
                     return true;
                 }
             }
@@ -143,9 +145,8 @@ final class Collector {
         return false;
     }
 
-    /** Whether objects name this one as their owner. */
-    boolean hasDependents(String uid) {
-        return store.atomically(() -> dependents.containsKey(uid));
+    private static boolean isForeground(ObjectNode object) {
+        return waitsFor(Deletions.FOREGROUND, object);
     }
 
     private List<Ref> dependentsOf(String uid) {
@@ -157,19 +158,20 @@ final class Collector {
     }
 
     private void deleteWithoutOwner(Ref ref) {
-        boolean orphaned = store.atomically(() -> {
+        int[] owners = new int[2];
+        store.atomically(() -> {
             ObjectNode object = store.get(ref.resource(), ref.key());
-            JsonNode owners = object == null
-                    ? JsonNodeFactory.instance.missingNode()
-                    : object.path("metadata").path("ownerReferences");
-            boolean any = false;
-            for (JsonNode owner : owners) {
-                any |= live.containsKey(owner.path("uid").asText());
+            if (object != null) {
+                for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
+                    owners[live.containsKey(owner.path("uid").asText()) ? 0 : 1]++;
+                }
             }
-            return owners.size() > 0 && !any;
+            return true;
         });
-        if (orphaned) {
+        if (owners[1] > 0 && owners[0] == 0) {
             delete(ref);
+        } else if (owners[1] > 0) {
+            disown(ref, uid -> store.atomically(() -> !live.containsKey(uid)));
         }
     }
 
@@ -197,31 +199,41 @@ final class Collector {
         left.forEach(this::delete);
         Ref owner = store.atomically(() -> live.get(uid));
         if (owner != null && dependentsOf(uid).isEmpty()) {
-            edit(owner, object -> {
-                ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-                object.path("metadata").path("finalizers").forEach(f -> {
-                    if (!f.asText().equals(Deletions.FOREGROUND)) {
-                        kept.add(f);
-                    }
-                });
-                ((ObjectNode) object.get("metadata")).set("finalizers", kept);
-            });
+            release(owner, Deletions.FOREGROUND);
         }
     }
 
-    /** Takes an owner out of its dependents, so that they stay. */
-    void orphan(String uid) {
-        for (Ref ref : dependentsOf(uid)) {
-            edit(ref, object -> {
-                ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-                object.path("metadata").path("ownerReferences").forEach(o -> {
-                    if (!o.path("uid").asText().equals(uid)) {
-                        kept.add(o);
-                    }
-                });
-                ((ObjectNode) object.get("metadata")).set("ownerReferences", kept);
+    private void release(Ref owner, String finalizer) {
+        edit(owner, object -> {
+            ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+            object.path("metadata").path("finalizers").forEach(f -> {
+                if (!f.asText().equals(finalizer)) {
+                    kept.add(f);
+                }
             });
+            ((ObjectNode) object.get("metadata")).set("finalizers", kept);
+        });
+    }
+
+    /** Takes an owner out of its dependents, so that they stay, and lets it go. */
+    private void orphan(String uid) {
+        dependentsOf(uid).forEach(ref -> disown(ref, owner -> owner.equals(uid)));
+        Ref owner = store.atomically(() -> live.get(uid));
+        if (owner != null) {
+            release(owner, Deletions.ORPHAN);
         }
+    }
+
+    private void disown(Ref ref, java.util.function.Predicate<String> gone) {
+        edit(ref, object -> {
+            ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+            object.path("metadata").path("ownerReferences").forEach(o -> {
+                if (!gone.test(o.path("uid").asText())) {
+                    kept.add(o);
+                }
+            });
+            ((ObjectNode) object.get("metadata")).set("ownerReferences", kept);
+        });
     }
 
     private void edit(Ref ref, java.util.function.Consumer<ObjectNode> change) {

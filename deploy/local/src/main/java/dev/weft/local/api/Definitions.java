@@ -100,7 +100,11 @@ final class Definitions {
             JsonNode version = spec.path("versions").get(i);
             storage += version.path("storage").asBoolean(false) ? 1 : 0;
             if (!version.path("schema").path("openAPIV3Schema").isObject()) {
-                problems.add("spec.versions[" + i + "].schema.openAPIV3Schema: Required value: schemas are required");
+                problems.add("spec.versions[" + i + "].schema.openAPIV3Schema: Required value");
+            } else {
+                String at = spec.path("versions").size() == 1 ? "spec.validation" : "spec.versions[" + i + "].schema";
+                new DefinitionChecks(problems)
+                        .schema(at + ".openAPIV3Schema", version.path("schema").path("openAPIV3Schema"));
             }
         }
         if (storage != 1) {

@@ -4,22 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** Deletion: preconditions, grace, finalizers and what happens to dependents. Rule: registry/rest's BeforeDelete. */
 final class Deletions {
 
     static final String FOREGROUND = "foregroundDeletion";
+    static final String ORPHAN = "orphan";
+    private static final List<String> KEPT = List.of("default", "kube-system", "kube-public");
 
     private final Store store;
     private final Objects objects;
     private final Webhooks webhooks;
-    private final Collector collector;
 
-    Deletions(Store store, Objects objects, Webhooks webhooks, Collector collector) {
+    Deletions(Store store, Objects objects, Webhooks webhooks) {
         this.store = store;
         this.objects = objects;
         this.webhooks = webhooks;
-        this.collector = collector;
     }
 
     /** Whether a changed object has nothing left that holds it. */
@@ -36,36 +37,60 @@ final class Deletions {
     /** Deletes; an object with finalizers, a bound pod and a namespace are only marked. Returns the answer's body. */
     ObjectNode delete(ResourceKind kind, String namespace, String name, JsonNode options, Caller caller) {
         ObjectNode seen = objects.get(kind, namespace, name);
+        if (kind.resource().equals("namespaces") && KEPT.contains(name)) {
+            throw ApiProblem.forbidden(
+                    kind, name, "namespaces \"" + name + "\" is forbidden: this namespace may not be deleted");
+        }
         webhooks.mutate(kind, "DELETE", null, seen, caller);
         webhooks.validate(kind, "DELETE", null, seen, caller);
         String policy = options.path("propagationPolicy").asText("");
         boolean orphan =
                 policy.equals("Orphan") || options.path("orphanDependents").asBoolean(false);
-        if (orphan && !caller.dryRun()) {
-            collector.orphan(seen.path("metadata").path("uid").asText());
-        }
         return store.atomically(() -> {
             ObjectNode before = objects.get(kind, namespace, name);
             preconditions(kind, name, options.path("preconditions"), before.path("metadata"));
-            if (caller.dryRun()) {
-                return before;
-            }
             ObjectNode marked = marked(kind, before, options);
-            boolean foreground = policy.equals("Foreground")
-                    && collector.hasDependents(
-                            before.path("metadata").path("uid").asText());
-            if (foreground) {
-                finalizers(marked).add(FOREGROUND);
+            if (!marked.equals(before) && (orphan || policy.equals("Foreground"))) {
+                finalizers(marked).add(orphan ? ORPHAN : FOREGROUND);
+            }
+            if (caller.dryRun()) {
+                return isFinished(kind, marked) && !kind.isPod() ? success(kind, before) : marked;
             }
             if (isFinished(kind, marked)) {
                 ObjectNode gone = store.remove(kind.resource(), Store.keyOf(before));
                 if (kind.resource().equals("customresourcedefinitions.apiextensions.k8s.io")) {
                     objects.definitions().removed(before);
                 }
-                return kind.isPod() && gone != null ? gone : success(kind, before);
+                return kind.isPod() && gone != null ? shownGone(gone, marked) : success(kind, before);
             }
             return marked.equals(before) ? before : store.put(kind.resource(), marked);
         });
+    }
+
+    private static ObjectNode shownGone(ObjectNode gone, ObjectNode marked) {
+        ObjectNode shown = gone.deepCopy();
+        ObjectNode metadata = (ObjectNode) shown.get("metadata");
+        for (String field : List.of("deletionTimestamp", "deletionGracePeriodSeconds")) {
+            metadata.set(field, marked.path("metadata").get(field));
+        }
+        return shown;
+    }
+
+    /** Refuses options that contradict themselves. Rule: ValidateDeleteOptions of apimachinery. */
+    static void checkOptions(JsonNode options) {
+        String policy = options.path("propagationPolicy").asText("");
+        if (!policy.isEmpty() && options.hasNonNull("orphanDependents")) {
+            throw ApiProblem.options(
+                    "DeleteOptions",
+                    "propagationPolicy: Invalid value: \"" + policy
+                            + "\": orphanDependents and deletionPropagation cannot be both set");
+        }
+        if (!policy.isEmpty() && !List.of("Foreground", "Background", "Orphan").contains(policy)) {
+            throw ApiProblem.options(
+                    "DeleteOptions",
+                    "propagationPolicy: Unsupported value: \"" + policy
+                            + "\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
+        }
     }
 
     private static ArrayNode finalizers(ObjectNode object) {
@@ -78,12 +103,14 @@ final class Deletions {
             String wanted = preconditions.path(field).asText("");
             String actual = metadata.path(field).asText();
             if (preconditions.hasNonNull(field) && !wanted.equals(actual)) {
-                String shown = field.equals("uid") ? "UID" : "ResourceVersion";
+                boolean uid = field.equals("uid");
+                String shown = uid ? "UID" : "ResourceVersion";
                 throw ApiProblem.conflict(
-                        kind,
+                        kind.core(kind.kind(), kind.kind()),
                         name,
-                        "Precondition failed: " + shown + " in precondition: " + wanted + ", " + shown
-                                + " in object meta: " + actual);
+                        "the " + shown + " in the precondition (" + wanted + ") does not match the " + shown
+                                + " in record (" + actual + "). The object might have been "
+                                + (uid ? "deleted and then recreated" : "modified"));
             }
         }
     }
@@ -103,7 +130,7 @@ final class Deletions {
         }
         ObjectNode marked = before.deepCopy();
         ObjectNode metadata = (ObjectNode) marked.get("metadata");
-        metadata.put("deletionTimestamp", Objects.now()).put("deletionGracePeriodSeconds", grace);
+        metadata.put("deletionTimestamp", Objects.later(grace)).put("deletionGracePeriodSeconds", grace);
         if (!again && kind.counted()) {
             metadata.put("generation", old.path("generation").asLong(0) + 1);
         }

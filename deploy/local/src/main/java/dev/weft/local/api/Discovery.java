@@ -1,5 +1,6 @@
 package dev.weft.local.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is served, as clients discover it. */
 final class Discovery {
+
+    /** The content type of aggregated discovery. */
+    static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
@@ -155,7 +159,7 @@ final class Discovery {
                         .put("kind", kind.kind());
                 status.putArray("verbs").add("get").add("patch").add("update");
             }
-            if (Subresources.SCALED.contains(kind.resource())) {
+            if (Subresources.SCALED.contains(kind.resource()) || kind.scale() != null) {
                 resources
                         .addObject()
                         .put("name", kind.plural() + "/scale")
@@ -170,16 +174,16 @@ final class Discovery {
                         .add("update");
             }
             if (kind.isPod()) {
-                resources
-                        .addObject()
-                        .put("name", "pods/eviction")
-                        .put("singularName", "")
-                        .put("namespaced", true)
-                        .put("group", "policy")
-                        .put("version", "v1")
-                        .put("kind", "Eviction")
-                        .putArray("verbs")
-                        .add("create");
+                part(resources, "pods/eviction", "policy", "Eviction", "create");
+                part(resources, "pods/binding", "", "Binding", "create");
+                part(resources, "pods/log", "", "Pod", "get");
+            }
+            if (kind.resource().equals("serviceaccounts")) {
+                part(resources, "serviceaccounts/token", "authentication.k8s.io", "TokenRequest", "create");
+            }
+            if (kind.resource().equals("namespaces")) {
+                part(resources, "namespaces/finalize", "", "Namespace", "update")
+                        .put("namespaced", false);
             }
         }
         for (var review : Reviews.SERVED) {
@@ -195,5 +199,74 @@ final class Discovery {
             }
         }
         return list;
+    }
+
+    private static ObjectNode part(ArrayNode resources, String name, String group, String kind, String verb) {
+        ObjectNode part =
+                resources.addObject().put("name", name).put("singularName", "").put("namespaced", true);
+        if (!group.isEmpty()) {
+            part.put("group", group).put("version", "v1");
+        }
+        part.put("kind", kind).putArray("verbs").add(verb);
+        return part;
+    }
+
+    /**
+     * All resources of the core group or of the others in one answer. Rule: apidiscovery.k8s.io/v2, where an empty group and version of a
+     * response kind are those around it.
+     */
+    ObjectNode aggregated(boolean core) {
+        ObjectNode list =
+                JSON.objectNode().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
+        list.putObject("metadata");
+        ArrayNode items = list.putArray("items");
+        if (core) {
+            ObjectNode group = items.addObject();
+            group.putObject("metadata").putNull("creationTimestamp");
+            version(group.putArray("versions"), "v1", "v1");
+            return list;
+        }
+        groups().forEach((name, versions) -> {
+            ObjectNode group = items.addObject();
+            group.putObject("metadata").put("name", name).putNull("creationTimestamp");
+            ArrayNode of = group.putArray("versions");
+            versions.forEach(v -> version(of, v, name + "/" + v));
+        });
+        return list;
+    }
+
+    private void version(ArrayNode versions, String version, String apiVersion) {
+        ObjectNode one = versions.addObject().put("version", version);
+        ArrayNode list = one.putArray("resources");
+        one.put("freshness", "Current");
+        Map<String, ObjectNode> byName = new TreeMap<>();
+        for (JsonNode resource : resources(apiVersion).path("resources")) {
+            String name = resource.path("name").asText();
+            int slash = name.indexOf('/');
+            ObjectNode at;
+            if (slash < 0) {
+                at = list.addObject().put("resource", name);
+                byName.put(name, at);
+            } else {
+                at = java.util.Objects.requireNonNull(byName.get(name.substring(0, slash)))
+                        .withArray("subresources")
+                        .addObject()
+                        .put("subresource", name.substring(slash + 1));
+            }
+            at.putObject("responseKind")
+                    .put("group", resource.path("group").asText(""))
+                    .put("version", resource.path("version").asText(""))
+                    .put("kind", resource.path("kind").asText());
+            if (slash < 0) {
+                at.put("scope", resource.path("namespaced").asBoolean() ? "Namespaced" : "Cluster");
+                at.set("singularResource", resource.path("singularName"));
+            }
+            at.set("verbs", resource.path("verbs"));
+            for (String names : new String[] {"shortNames", "categories"}) {
+                if (resource.has(names)) {
+                    at.set(names, resource.get(names));
+                }
+            }
+        }
     }
 }

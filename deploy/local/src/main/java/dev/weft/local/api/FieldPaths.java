@@ -21,6 +21,20 @@ final class FieldPaths {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Set<String> STRUCTS = Set.of(
+            "f:metadata",
+            "f:spec",
+            "f:status",
+            "f:template",
+            "f:strategy",
+            "f:updateStrategy",
+            "f:resources",
+            "f:roleRef",
+            "f:clientConfig",
+            "f:containers",
+            "f:names",
+            "f:versions");
+
     private FieldPaths() {}
 
     /** What an object sets, leaf by leaf. */
@@ -48,6 +62,34 @@ final class FieldPaths {
                 into.add(path);
                 collect(element, shape.item(), path, into);
             }
+        }
+    }
+
+    /**
+     * The maps and keyed lists of an object that are there of their own, which an update owns when it brings them. Structs of the built-in
+     * kinds are always there.
+     */
+    static Set<List<String>> branches(JsonNode object, Shape shape) {
+        Set<List<String>> paths = new HashSet<>();
+        branches(object, shape, List.of(), paths);
+        return paths;
+    }
+
+    private static void branches(JsonNode node, Shape shape, List<String> at, Set<List<String>> into) {
+        boolean leaf = shape.form() == Shape.Form.ATOMIC || !node.isContainerNode() || node.isEmpty();
+        if (leaf) {
+            return;
+        }
+        String last = at.isEmpty() ? "" : at.get(at.size() - 1);
+        if (!at.isEmpty() && !(shape.builtIn() && STRUCTS.contains(last)) && !last.startsWith("k:")) {
+            into.add(at);
+        }
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(f -> branches(
+                            f.getValue(), shape.child(f.getKey(), f.getValue()), with(at, "f:" + f.getKey()), into));
+        } else if (shape.form() == Shape.Form.KEYED) {
+            node.forEach(e -> branches(e, shape.item(), with(at, step(e, shape.keys())), into));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,27 @@ final class Kinds {
     private static final String APPS = "apps/v1";
     private static final String RBAC = "rbac.authorization.k8s.io/v1";
     private static final String ADMISSION = "admissionregistration.k8s.io/v1";
+    private static final Set<String> WITHOUT_STATUS = Set.of(
+            "secrets",
+            "configmaps",
+            "events",
+            "endpoints",
+            "serviceaccounts",
+            "limitranges",
+            "controllerrevisions.apps",
+            "networkpolicies.networking.k8s.io",
+            "endpointslices.discovery.k8s.io",
+            "priorityclasses.scheduling.k8s.io",
+            "storageclasses.storage.k8s.io",
+            "leases.coordination.k8s.io",
+            "events.events.k8s.io",
+            "roles.rbac.authorization.k8s.io",
+            "rolebindings.rbac.authorization.k8s.io",
+            "clusterroles.rbac.authorization.k8s.io",
+            "clusterrolebindings.rbac.authorization.k8s.io",
+            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            "validatingwebhookconfigurations.admissionregistration.k8s.io");
+
     private static final List<ResourceKind> BUILT_IN = List.of(
             cluster("v1", "namespaces", "Namespace", "ns"),
             spread("v1", "pods", "Pod", ALL, "po"),
@@ -81,18 +103,45 @@ final class Kinds {
             List<String> categories,
             List<String> shortNames) {
         int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
         return new ResourceKind(
-                slash < 0 ? "" : apiVersion.substring(0, slash),
+                group,
                 apiVersion.substring(slash + 1),
                 plural,
                 kind.toLowerCase(Locale.ROOT),
                 kind,
                 namespaced,
-                true,
+                !WITHOUT_STATUS.contains(group.isEmpty() ? plural : plural + "." + group),
                 shortNames,
                 categories,
                 null,
                 null);
+    }
+
+    /** The kind of a request's options, for errors about them. */
+    static ResourceKind options(String kind) {
+        return new ResourceKind("meta.k8s.io", "v1", "", "", kind, false, false, NONE, NONE, null, null);
+    }
+
+    /** A review, for errors. */
+    static ResourceKind review(String group, String plural) {
+        return new ResourceKind(group, "v1", plural, "", "", false, false, NONE, NONE, null, null);
+    }
+
+    /** What impersonation is about, for errors. */
+    static ResourceKind users() {
+        return new ResourceKind("", "v1", "users", "user", "User", false, false, NONE, NONE, null, null);
+    }
+
+    /** The kind of a request for a token, for errors. */
+    static ResourceKind tokenRequest() {
+        return new ResourceKind(
+                "authentication.k8s.io", "v1", "", "", "TokenRequest", true, false, NONE, NONE, null, null);
+    }
+
+    /** Whether kinds of this group and version are served. */
+    boolean serves(String apiVersion) {
+        return byPath.values().stream().anyMatch(k -> k.apiVersion().equals(apiVersion));
     }
 
     private static String path(ResourceKind kind) {
@@ -159,9 +208,7 @@ final class Kinds {
                     texts(names.path("shortNames")),
                     texts(names.path("categories")),
                     schema.isObject() ? schema : anything(),
-                    version.path("additionalPrinterColumns").isArray()
-                            ? version.path("additionalPrinterColumns")
-                            : null));
+                    version));
         }
         List<String> served = defined.stream().map(Kinds::path).toList();
         defined.forEach(this::put);

@@ -17,6 +17,8 @@ final class Lists {
 
     private static final String SEPARATOR = "\n";
 
+    private static final long INCONSISTENT = -1;
+
     private final Store store;
 
     Lists(Store store) {
@@ -48,35 +50,81 @@ final class Lists {
 
     ObjectNode answer(HttpServerRequest request, Target target) {
         ResourceKind kind = target.kind();
-        Predicate<JsonNode> selected =
-                Selectors.of(kind, request.getParam("labelSelector"), request.getParam("fieldSelector"));
+        String labels = request.getParam("labelSelector");
+        String fields = request.getParam("fieldSelector");
+        Predicate<JsonNode> selected = Selectors.of(kind, labels, fields);
         Page from = Page.of(request.getParam("continue"));
-        if (from != null && !store.remembers(from.version())) {
-            throw new ApiProblem(
-                    410,
-                    "Expired",
-                    "The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.");
+        long asked = asked(request, from != null);
+        if (from != null && from.version() != INCONSISTENT && !store.remembers(from.version())) {
+            throw ApiProblem.expired(new Page(INCONSISTENT, from.after()).token());
         }
+        boolean exact = "Exact".equals(request.getParam("resourceVersionMatch"));
+        if (exact && !store.remembers(asked)) {
+            throw ApiProblem.gone(asked, store.version());
+        }
+        boolean past = exact || (from != null && from.version() != INCONSISTENT);
         List<ObjectNode> found = new ArrayList<>();
         long version = store.atomically(() -> {
-            for (ObjectNode object : store.list(kind.resource(), target.scoped() ? target.namespace() : null)) {
+            long at = exact ? asked : past && from != null ? from.version() : store.version();
+            String namespace = target.scoped() ? target.namespace() : null;
+            List<ObjectNode> all =
+                    past ? store.listAt(kind.resource(), namespace, at) : store.list(kind.resource(), namespace);
+            for (ObjectNode object : all) {
                 boolean later = from == null || Store.keyOf(object).compareTo(from.after()) > 0;
                 if (later && selected.test(object)) {
                     found.add(kind.shown(object));
                 }
             }
-            return from == null ? store.version() : from.version();
+            return at;
         });
         String limit = request.getParam("limit");
         int size = limit == null || limit.equals("0") ? found.size() : Integer.parseInt(limit);
         List<ObjectNode> page = found.subList(0, Math.min(size, found.size()));
         ObjectNode list = shown(request, kind, page, Long.toString(version));
         if (page.size() < found.size()) {
-            ((ObjectNode) list.get("metadata"))
-                    .put("continue", new Page(version, Store.keyOf(page.get(page.size() - 1))).token())
-                    .put("remainingItemCount", found.size() - page.size());
+            ObjectNode metadata = (ObjectNode) list.get("metadata");
+            metadata.put("continue", new Page(version, Store.keyOf(page.get(page.size() - 1))).token());
+            if (isBlank(labels) && isBlank(fields)) {
+                metadata.put("remainingItemCount", found.size() - page.size());
+            }
         }
         return list;
+    }
+
+    private static boolean isBlank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    /** The version that a list is asked for; -1 when it may be any. Rule: ValidateListOptions of apimachinery. */
+    private long asked(HttpServerRequest request, boolean continues) {
+        String version = request.getParam("resourceVersion");
+        String match = request.getParam("resourceVersionMatch");
+        boolean none = version == null || version.isEmpty();
+        if (match != null && none) {
+            throw ApiProblem.options(
+                    "ListOptions",
+                    "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
+        }
+        if (none || version == null) {
+            return -1;
+        }
+        if (continues && !version.equals("0")) {
+            throw ApiProblem.bad("specifying resource version is not allowed when using continue");
+        }
+        if (!version.matches("\\d{1,18}")) {
+            throw ApiProblem.bad("invalid resource version: " + unparsed(version));
+        }
+        long asked = Long.parseLong(version);
+        if (asked > store.version()) {
+            throw ApiProblem.tooLarge(asked, store.version());
+        }
+        return asked;
+    }
+
+    /** As Go says that a version is no number. */
+    static String unparsed(String version) {
+        return "resourceVersion: Invalid value: \"" + version + "\": strconv.ParseUint: parsing \"" + version
+                + "\": invalid syntax";
     }
 
     static String include(HttpServerRequest request) {
@@ -90,13 +138,24 @@ final class Lists {
             return ObjectTable.of(kind, page, version, include(request));
         }
         boolean partial = Answers.wantsMetadata(request);
-        ObjectNode list =
-                of(kind, partial ? page.stream().map(Answers::metadataOf).toList() : page);
+        ObjectNode list = partial
+                ? of(kind, page.stream().map(Answers::metadataOf).toList())
+                : of(
+                        kind,
+                        kind.custom() ? page : page.stream().map(Lists::untyped).toList());
         if (partial) {
             list.put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
         }
         ((ObjectNode) list.get("metadata")).put("resourceVersion", version);
         return list;
+    }
+
+    /** Items of built-in kinds do not repeat their type. */
+    private static ObjectNode untyped(ObjectNode object) {
+        ObjectNode item = object.objectNode();
+        item.setAll(object);
+        item.remove(List.of("kind", "apiVersion"));
+        return item;
     }
 
     static ObjectNode of(ResourceKind kind, List<ObjectNode> page) {

@@ -6,18 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 
 /** What the API server does to metadata. Rule: apimachinery's validation and registry/rest's BeforeCreate and BeforeUpdate. */
 final class MetadataRules {
 
     private static final String GENERATED = "bcdfghjklmnpqrstvwxz2456789";
-    private static final Pattern SUBDOMAIN =
-            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-    private static final Pattern VALUE = Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
-    private static final Pattern KEY =
-            Pattern.compile("([a-zA-Z0-9.-]{1,253}/)?([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
+    private static final int LONGEST_GENERATED = 63;
     private static final List<String> SET_BY_SERVER = List.of(
             "name",
             "namespace",
@@ -33,12 +27,25 @@ final class MetadataRules {
     private MetadataRules() {}
 
     static void checkKind(ResourceKind kind, ObjectNode object) {
+        if (kind.custom() && !(object.has("kind") && object.has("apiVersion"))) {
+            String missing = object.has("kind") ? "apiVersion" : "Kind";
+            throw ApiProblem.bad("the object provided is unrecognized (must be of type " + kind.kind() + "): Object '"
+                    + missing + "' is missing in '" + object + "'");
+        }
         String apiVersion = object.path("apiVersion").asText(kind.apiVersion());
         String of = object.path("kind").asText(kind.kind());
+        if (kind.custom() && apiVersion.equals(kind.apiVersion()) && !of.equals(kind.kind())) {
+            throw ApiProblem.invalid(
+                    kind.named(of),
+                    object.path("metadata").path("name").asText(),
+                    "kind: Invalid value: \"" + of + "\": must be " + kind.kind());
+        }
         if (!apiVersion.equals(kind.apiVersion()) || !of.equals(kind.kind())) {
-            throw ApiProblem.bad("the API version in the data (" + apiVersion + ", Kind=" + of
-                    + ") does not match the expected API version (" + kind.apiVersion() + ", Kind=" + kind.kind()
-                    + ")");
+            String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
+            throw ApiProblem.bad(of + " in version \"" + version + "\" cannot be handled as a " + kind.kind()
+                    + ": converting (" + version + "." + of + ") to ("
+                    + (kind.group().isEmpty() ? "core" : kind.group().replaceFirst("\\..*", "")) + "." + kind.kind()
+                    + "): unknown conversion");
         }
         object.put("apiVersion", apiVersion).put("kind", of);
     }
@@ -60,66 +67,41 @@ final class MetadataRules {
             if (metadata.path("generateName").asText("").isEmpty()) {
                 throw ApiProblem.invalid(kind, "", "metadata.name: Required value: name or generateName is required");
             }
-            metadata.put("name", metadata.path("generateName").asText() + suffix());
+            metadata.put("name", generated(metadata.path("generateName").asText()));
         }
         if (!metadata.path("resourceVersion").asText("").isEmpty()) {
-            throw ApiProblem.bad("resourceVersion should not be set on objects to be created");
+            throw new ApiProblem(500, "", "resourceVersion should not be set on objects to be created");
         }
-        metadata.remove(List.of(
-                "resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"));
+        metadata.remove(List.of("resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"));
         metadata.put("uid", UUID.randomUUID().toString()).put("creationTimestamp", Objects.now());
         if (kind.counted()) {
             metadata.put("generation", 1);
         }
-        List<String> problems = new ArrayList<>();
-        name(kind, metadata.path("name").asText(), problems);
-        labels(metadata.path("labels"), problems);
+        List<String> problems = MetadataChecks.problems(kind, metadata);
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(kind, metadata.path("name").asText(), problems);
         }
         return metadata;
     }
 
-    private static void name(ResourceKind kind, String name, List<String> problems) {
-        if (kind.group().equals("rbac.authorization.k8s.io")) {
-            if (name.equals(".") || name.equals("..") || name.contains("/") || name.contains("%")) {
-                problems.add("metadata.name: Invalid value: \"" + name + "\": may not contain '/'");
-            }
-        } else if (kind.plural().equals("namespaces")) {
-            if (name.length() > 63 || !LABEL.matcher(name).matches()) {
-                problems.add(
-                        "metadata.name: Invalid value: \"" + name
-                                + "\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
-            }
-        } else if (name.length() > 253 || !SUBDOMAIN.matcher(name).matches()) {
-            problems.add(
-                    "metadata.name: Invalid value: \"" + name
-                            + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
-        }
-    }
-
-    private static void labels(JsonNode labels, List<String> problems) {
-        for (var label : labels.properties()) {
-            String value = label.getValue().asText("");
-            if (!KEY.matcher(label.getKey()).matches()) {
-                problems.add(
-                        "metadata.labels: Invalid value: \"" + label.getKey()
-                                + "\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
-            }
-            if (value.length() > 63 || !VALUE.matcher(value).matches()) {
-                problems.add(
-                        "metadata.labels: Invalid value: \"" + value
-                                + "\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
-            }
-        }
-    }
-
-    private static String suffix() {
-        StringBuilder text = new StringBuilder();
+    /** Rule: names are cut so that they have {@code LONGEST_GENERATED} characters at most. */
+    private static String generated(String base) {
+        StringBuilder text = new StringBuilder(base.substring(0, Math.min(base.length(), LONGEST_GENERATED - 5)));
         for (int i = 0; i < 5; i++) {
             text.append(GENERATED.charAt(ThreadLocalRandom.current().nextInt(GENERATED.length())));
         }
         return text.toString();
+    }
+
+    /** Takes away lists and maps that are empty. Rule: they are omitted in the API types. */
+    static void tidy(ObjectNode object) {
+        if (object.get("metadata") instanceof ObjectNode metadata) {
+            for (String field : List.of("finalizers", "ownerReferences", "labels", "annotations")) {
+                if (metadata.has(field) && metadata.get(field).isEmpty()) {
+                    metadata.remove(field);
+                }
+            }
+        }
     }
 
     /** Checks what a changed object says of its identity and puts back what only the server sets. */
@@ -134,8 +116,7 @@ final class MetadataRules {
         String namespace = metadata.path("namespace").asText("");
         if (!namespace.isEmpty() && !namespace.equals(old.path("namespace").asText())) {
             throw ApiProblem.bad(
-                    "the namespace of the object (" + namespace + ") does not match the namespace on the URL ("
-                            + old.path("namespace").asText() + ")");
+                    "the namespace of the provided object does not match the namespace sent on the request");
         }
         String uid = metadata.path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(old.path("uid").asText())) {
@@ -154,10 +135,7 @@ final class MetadataRules {
                 metadata.set(field, value.deepCopy());
             }
         }
-        List<String> problems = new ArrayList<>();
-        if (!metadata.path("labels").equals(old.path("labels"))) {
-            labels(metadata.path("labels"), problems);
-        }
+        List<String> problems = MetadataChecks.changed(metadata);
         if (!problems.isEmpty()) {
             throw ApiProblem.invalid(kind, name, problems);
         }

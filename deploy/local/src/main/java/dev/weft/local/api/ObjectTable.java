@@ -30,7 +30,7 @@ final class ObjectTable {
             definitions
                     .addObject()
                     .put("name", column.name())
-                    .put("type", column.type().equals("date") ? "string" : column.type())
+                    .put("type", kind.custom() || !column.type().equals("date") ? column.type() : "string")
                     .put("format", column.name().equals("Name") ? "name" : "")
                     .put("description", column.description())
                     .put("priority", column.priority());
@@ -44,6 +44,8 @@ final class ObjectTable {
                 row.set("object", object);
             } else if (!include.equals("none")) {
                 row.set("object", Answers.metadataOf(object));
+            } else {
+                row.putNull("object");
             }
         }
         return table;
@@ -62,7 +64,7 @@ final class ObjectTable {
                 cells.add(object.path("involvedObject").path("kind").asText().toLowerCase(java.util.Locale.ROOT) + "/"
                         + object.path("involvedObject").path("name").asText());
             case "!roles" -> cells.add(roles(object));
-            case "!none" -> cells.add("<none>");
+            case "!none", "!readinessGates" -> cells.add("<none>");
             case "!webhooks" -> cells.add(object.path("webhooks").size());
             case "!nodeSelector" -> cells.add(nodeSelector(object));
             case "!roleRef" ->

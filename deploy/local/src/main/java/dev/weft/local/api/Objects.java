@@ -30,6 +30,14 @@ final class Objects {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    /** A time some seconds from now, as the API writes it. */
+    static String later(int seconds) {
+        return Instant.now()
+                .plusSeconds(seconds)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+    }
+
     Kinds kinds() {
         return kinds;
     }
@@ -57,20 +65,32 @@ final class Objects {
     private ObjectNode created(ResourceKind kind, String namespace, ObjectNode object, Caller caller, boolean applied) {
         MetadataRules.checkKind(kind, object);
         MetadataRules.prepare(kind, namespace, object);
-        BuiltInRules.namespaceIsOpen(kind, namespace, store);
+        BuiltInRules.namespaceIsOpen(
+                kind, namespace, object.path("metadata").path("name").asText(), store);
         if (kind.resetsStatus()) {
             object.remove("status");
         }
-        unknownFields(kind, object, caller, applied);
-        ObjectNode admitted = webhooks.mutate(kind, "CREATE", object, null, caller);
-        finish(kind, admitted, null);
-        BuiltInRules.created(kind, admitted);
-        webhooks.validate(kind, "CREATE", admitted, null, caller);
+        UnknownFields.drop(kind, object, caller, applied ? UnknownFields.Way.APPLY : UnknownFields.Way.UPDATE);
+        MetadataRules.tidy(object);
+        MetadataChecks.warnings(kind, object.path("metadata")).forEach(caller.warnings());
+        if (kind.schema() != null) {
+            SchemaDefaults.defaults(object, kind.schema());
+        }
+        BuiltInDefaults.fill(kind, object);
         if (!applied) {
             ObjectNode nothing = JsonNodeFactory.instance.objectNode();
             nothing.putObject("metadata");
-            fields(kind, "").update(admitted, nothing, caller.manager());
+            fields(kind, "").update(object, nothing, caller.manager());
         }
+        ObjectNode admitted = webhooks.mutate(kind, "CREATE", object, null, caller);
+        List<String> problems = MetadataChecks.problems(kind, admitted.path("metadata"));
+        if (!problems.isEmpty()) {
+            throw ApiProblem.invalid(
+                    kind, admitted.path("metadata").path("name").asText(), problems);
+        }
+        finish(kind, admitted, null, false);
+        BuiltInRules.created(kind, admitted);
+        webhooks.validate(kind, "CREATE", admitted, null, caller);
         ObjectNode stored = store.atomically(() -> {
             String key = Store.keyOf(admitted);
             if (store.get(kind.resource(), key) != null) {
@@ -82,37 +102,20 @@ final class Objects {
         return caller.dryRun() ? stored : definitions.changed(kind, stored);
     }
 
+    /** Asks the webhooks about what goes to a subresource without being stored itself. */
+    void admitted(ResourceKind kind, Target target, ObjectNode body, Caller caller) {
+        ObjectNode named = body.deepCopy();
+        ObjectNode metadata = named.get("metadata") instanceof ObjectNode there ? there : named.putObject("metadata");
+        metadata.put("name", target.name()).put("namespace", target.namespace());
+        webhooks.mutate(kind, "CREATE", named, null, caller);
+        webhooks.validate(kind, "CREATE", named, null, caller);
+    }
+
     private static ServerSideApply fields(ResourceKind kind, String subresource) {
         return new ServerSideApply(Shape.of(kind), kind.apiVersion(), subresource, kind.status());
     }
 
-    private static void unknownFields(ResourceKind kind, ObjectNode object, Caller caller, boolean applied) {
-        if (kind.schema() == null) {
-            return;
-        }
-        List<String> unknown = SchemaDefaults.prune(object, kind.schema());
-        if (unknown.isEmpty()) {
-            return;
-        }
-        if (applied) {
-            JsonNode metadata = object.path("metadata");
-            throw ApiProblem.bad("failed to create typed patch object ("
-                    + Store.key(
-                            metadata.path("namespace").asText(""),
-                            metadata.path("name").asText()) + "; " + kind.apiVersion() + ", Kind=" + kind.kind()
-                    + "): ."
-                    + unknown.get(0) + ": field not declared in schema");
-        }
-        List<String> texts =
-                unknown.stream().map(f -> "unknown field \"" + f + "\"").toList();
-        if (caller.strict()) {
-            throw ApiProblem.bad(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
-                    + kind.kind() + ": strict decoding error: " + String.join(", ", texts));
-        }
-        texts.forEach(caller.warnings());
-    }
-
-    private static void finish(ResourceKind kind, ObjectNode object, @Nullable ObjectNode before) {
+    private static void finish(ResourceKind kind, ObjectNode object, @Nullable ObjectNode before, boolean status) {
         JsonNode schema = kind.schema();
         if (schema == null) {
             BuiltInRules.validate(kind, object, before);
@@ -122,7 +125,12 @@ final class Objects {
         SchemaDefaults.prune(object, schema);
         List<String> problems = SchemaValidation.problems(object, schema, before);
         if (!problems.isEmpty()) {
-            throw ApiProblem.invalid(kind, object.path("metadata").path("name").asText(), problems);
+            List<String> shown = status
+                    ? problems.stream()
+                            .map(p -> p.replaceFirst(": status\\.(\\S+ in body)", ": $1"))
+                            .toList()
+                    : problems;
+            throw ApiProblem.invalid(kind, object.path("metadata").path("name").asText(), shown);
         }
     }
 
@@ -130,12 +138,16 @@ final class Objects {
             ResourceKind kind, String namespace, String name, ObjectNode body, boolean status, Caller caller) {
         MetadataRules.checkKind(kind, body);
         String sent = body.path("metadata").path("resourceVersion").asText("");
-        if (sent.isEmpty() && kind.custom()) {
+        boolean leases = kind.resource().equals("leases.coordination.k8s.io");
+        if (leases && !status && store.get(kind.resource(), Store.key(namespace, name)) == null) {
+            return create(kind, namespace, body, caller);
+        }
+        if (sent.isEmpty() && (kind.custom() || leases)) {
             get(kind, namespace, name);
-            throw ApiProblem.invalid(
+            throw ApiProblem.invalidResource(
                     kind, name, "metadata.resourceVersion: Invalid value: 0: must be specified for an update");
         }
-        return change(kind, namespace, name, status, caller, false, before -> {
+        return change(kind, namespace, name, status, caller, UnknownFields.Way.UPDATE, before -> {
             checkVersion(kind, name, sent, before);
             return body.deepCopy();
         });
@@ -163,7 +175,7 @@ final class Objects {
             }
             return apply(kind, namespace, name, config, status, force, caller);
         }
-        return change(kind, namespace, name, status, caller, false, before -> {
+        return change(kind, namespace, name, status, caller, UnknownFields.Way.PATCH, before -> {
             ObjectNode after = Patches.patched(kind, before, type, patch);
             checkVersion(
                     kind, name, after.path("metadata").path("resourceVersion").asText(), before);
@@ -179,20 +191,19 @@ final class Objects {
             boolean status,
             boolean force,
             Caller caller) {
+        if (!config.has("kind") || !config.has("apiVersion")) {
+            throw ApiProblem.bad("invalid object type: /, Kind=");
+        }
         MetadataRules.checkKind(kind, config);
         if (config.path("metadata").path("managedFields").size() > 0) {
             throw ApiProblem.bad("metadata.managedFields must be nil");
         }
-        unknownFields(kind, config, caller, true);
+        UnknownFields.drop(kind, config, caller, UnknownFields.Way.APPLY);
         String guard = config.path("metadata").path("resourceVersion").asText("");
         ServerSideApply fields = fields(kind, status ? "status" : "");
         if (store.get(kind.resource(), Store.key(namespace, name)) == null) {
             if (status) {
                 throw ApiProblem.notFound(kind, name);
-            }
-            if (!guard.isEmpty()) {
-                throw ApiProblem.conflict(
-                        kind, name, "uid mismatch: the provided object specified a version, and no object was found");
             }
             ObjectNode empty = JsonNodeFactory.instance
                     .objectNode()
@@ -210,7 +221,7 @@ final class Objects {
                 }
             }
         }
-        return change(kind, namespace, name, status, caller, true, before -> {
+        return change(kind, namespace, name, status, caller, UnknownFields.Way.APPLY, before -> {
             checkVersion(kind, name, guard, before);
             return fields.apply(before, config, caller.manager(), force);
         });
@@ -223,11 +234,11 @@ final class Objects {
             String name,
             boolean status,
             Caller caller,
-            boolean applied,
+            UnknownFields.Way way,
             UnaryOperator<ObjectNode> changer) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ObjectNode before = get(kind, namespace, name);
-            ObjectNode after = changed(kind, before, changer.apply(before), status, caller, applied);
+            ObjectNode after = changed(kind, before, changer.apply(before), status, caller, way);
             ObjectNode stored = store.atomically(() -> {
                 ObjectNode now = store.get(kind.resource(), Store.keyOf(before));
                 if (now == null || !version(now).equals(version(before))) {
@@ -236,12 +247,14 @@ final class Objects {
                 if (caller.dryRun() || after.equals(before)) {
                     return after;
                 }
-                ObjectNode put = store.put(kind.resource(), after);
-                if (!Deletions.isFinished(kind, put)) {
-                    return put;
+                if (!Deletions.isFinished(kind, after)) {
+                    return store.put(kind.resource(), after);
                 }
-                ObjectNode last = store.remove(kind.resource(), Store.keyOf(put));
-                return last == null ? put : last;
+                ObjectNode last = store.remove(kind.resource(), Store.keyOf(after));
+                if (last != null) {
+                    ((ObjectNode) after.get("metadata")).set("resourceVersion", version(last));
+                }
+                return after;
             });
             if (stored != null) {
                 return caller.dryRun() ? stored : definitions.changed(kind, stored);
@@ -255,20 +268,29 @@ final class Objects {
     }
 
     private ObjectNode changed(
-            ResourceKind kind, ObjectNode before, ObjectNode wanted, boolean status, Caller caller, boolean applied) {
+            ResourceKind kind,
+            ObjectNode before,
+            ObjectNode wanted,
+            boolean status,
+            Caller caller,
+            UnknownFields.Way way) {
+        boolean applied = way == UnknownFields.Way.APPLY;
         ObjectNode after = wanted;
         JsonNode managed = applied ? wanted.path("metadata").get("managedFields") : null;
+        boolean forgets = forgetsManagers(wanted.path("metadata").path("managedFields"));
         MetadataRules.keep(kind, after, before);
+        MetadataRules.tidy(after);
         if (status) {
             after = onlyStatus(kind, before, after);
         } else if (kind.keepsStatus()) {
             copy("status", before, after);
         }
-        unknownFields(kind, after, caller, false);
+        UnknownFields.drop(kind, after, caller, way == UnknownFields.Way.PATCH ? way : UnknownFields.Way.UPDATE);
+        BuiltInDefaults.fill(kind, after);
         String operation = "UPDATE";
         String subresource = status ? "status" : "";
         after = webhooks.mutate(kind.at(subresource), operation, after, before, caller);
-        finish(kind, after, before);
+        finish(kind, after, before, status);
         BuiltInRules.updated(kind, after, before, status);
         webhooks.validate(kind.at(subresource), operation, after, before, caller);
         ObjectNode metadata = (ObjectNode) after.get("metadata");
@@ -281,7 +303,15 @@ final class Objects {
         } else if (!applied) {
             fields(kind, subresource).update(after, before, caller.manager());
         }
+        if (forgets) {
+            metadata.remove("managedFields");
+        }
         return after;
+    }
+
+    /** A list of one empty entry takes all managers away. Rule: the API's "clearing managedFields". */
+    private static boolean forgetsManagers(JsonNode sent) {
+        return sent.size() == 1 && sent.get(0).isEmpty();
     }
 
     private static ObjectNode onlyStatus(ResourceKind kind, ObjectNode before, ObjectNode after) {

@@ -58,7 +58,11 @@ final class OpenApi {
                     + kind.kind();
             JsonNode schema = kind.schema();
             ObjectNode of = schema == null
-                    ? JSON.objectNode().put("type", "object").put("x-kubernetes-preserve-unknown-fields", true)
+                    ? BuiltInSchemas.of(kind)
+                            .<ObjectNode>map(JsonNode::deepCopy)
+                            .orElseGet(() -> JSON.objectNode()
+                                    .put("type", "object")
+                                    .put("x-kubernetes-preserve-unknown-fields", true))
                     : schema.deepCopy();
             if (of.get("properties") instanceof ObjectNode properties) {
                 properties

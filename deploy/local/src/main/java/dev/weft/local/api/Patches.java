@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** JSON patch (RFC 6902), JSON merge patch (RFC 7396) and Kubernetes' strategic merge patch. */
 final class Patches {
 
+    private static final String ORDER = "$setElementOrder/";
+
     private Patches() {}
 
     /** The object after a patch of a content type. */
     static ObjectNode patched(ResourceKind kind, ObjectNode before, String type, JsonNode patch) {
+        if (!kind.custom() && !type.contains("patch")) {
+            throw new ApiProblem(415, "UnsupportedMediaType", "415: Unsupported Media Type");
+        }
         boolean known = List.of(
                         "application/json-patch+json",
                         "application/merge-patch+json",
@@ -39,15 +44,27 @@ final class Patches {
 
     static ObjectNode json(ObjectNode object, JsonNode patch) {
         try {
-            return (ObjectNode) JsonPatch.apply(patch, object.deepCopy());
+            JsonNode now = object.deepCopy();
+            for (JsonNode operation : patch) {
+                // The library passes over what is not there.
+                boolean missing = now.at(operation.path("path").asText()).isMissingNode();
+                if (missing && operation.path("op").asText().equals("remove")) {
+                    throw rejected();
+                }
+                now = JsonPatch.apply(JsonNodeFactory.instance.arrayNode().add(operation), now);
+            }
+            return (ObjectNode) now;
         } catch (ClassCastException e) {
             throw ApiProblem.bad("the patch does not leave an object");
+        } catch (ApiProblem e) {
+            throw e;
         } catch (RuntimeException e) {
-            throw new ApiProblem(
-                    422,
-                    "Invalid",
-                    "the server rejected our request due to an error in our request: " + e.getMessage());
+            throw rejected();
         }
+    }
+
+    private static ApiProblem rejected() {
+        return new ApiProblem(422, "Invalid", "the server rejected our request due to an error in our request");
     }
 
     static ObjectNode merge(ObjectNode object, JsonNode patch) {
@@ -109,6 +126,34 @@ final class Patches {
             } else {
                 target.set(name, value.deepCopy());
             }
+        }
+        order(target, patch);
+    }
+
+    /** Puts elements into the order that {@code $setElementOrder/<list>} names; others come after them. */
+    private static void order(ObjectNode target, JsonNode patch) {
+        for (var field : patch.properties()) {
+            String name = field.getKey().startsWith(ORDER) ? field.getKey().substring(ORDER.length()) : "";
+            if (!(target.get(name) instanceof ArrayNode now)) {
+                continue;
+            }
+            String key = Shape.mergeKey(name, now);
+            List<JsonNode> left = new ArrayList<>();
+            now.forEach(left::add);
+            ArrayNode ordered = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode wanted : field.getValue()) {
+                left.removeIf(element -> {
+                    boolean same = key == null
+                            ? element.equals(wanted)
+                            : element.path(key).equals(wanted.path(key));
+                    if (same) {
+                        ordered.add(element);
+                    }
+                    return same;
+                });
+            }
+            left.forEach(ordered::add);
+            target.set(name, ordered);
         }
     }
 

@@ -17,23 +17,27 @@ final class PodRules {
 
     static void created(ObjectNode pod) {
         ObjectNode spec = pod.get("spec") instanceof ObjectNode object ? object : pod.putObject("spec");
-        if (!spec.has("restartPolicy")) {
-            spec.put("restartPolicy", "Always");
-        }
-        if (!spec.has("terminationGracePeriodSeconds")) {
-            spec.put("terminationGracePeriodSeconds", 30);
-        }
-        if (!spec.has("schedulerName")) {
-            spec.put("schedulerName", "default-scheduler");
-        }
-        if (!spec.has("dnsPolicy")) {
-            spec.put("dnsPolicy", "ClusterFirst");
-        }
         ObjectNode status = pod.putObject("status");
-        status.put("phase", "Pending");
+        status.put("phase", "Pending").put("qosClass", qos(spec));
         if (spec.path("schedulingGates").size() > 0) {
             gated(status);
         }
+    }
+
+    /** Rule: the quality of service classes of pods. */
+    private static String qos(JsonNode spec) {
+        boolean any = false;
+        boolean all = true;
+        for (JsonNode container : spec.path("containers")) {
+            JsonNode limits = container.path("resources").path("limits");
+            JsonNode requests = container.path("resources").path("requests");
+            for (String resource : List.of("cpu", "memory")) {
+                any |= limits.has(resource) || requests.has(resource);
+                all &= limits.has(resource)
+                        && (!requests.has(resource) || requests.get(resource).equals(limits.get(resource)));
+            }
+        }
+        return !any ? "BestEffort" : all ? "Guaranteed" : "Burstable";
     }
 
     private static void gated(ObjectNode status) {
@@ -71,6 +75,19 @@ final class PodRules {
             } else if (!names.add(container)) {
                 problems.add("spec.containers[" + i + "].name: Duplicate value: \"" + container + "\"");
             }
+            if (containers.get(i).path("image").asText("").isEmpty()) {
+                problems.add("spec.containers[" + i + "].image: Required value");
+            }
+        }
+        Set<String> gates = new HashSet<>();
+        for (int i = 0; i < pod.path("spec").path("schedulingGates").size(); i++) {
+            String gate =
+                    pod.path("spec").path("schedulingGates").get(i).path("name").asText("");
+            String at = "spec.schedulingGates[" + i + "]";
+            MetadataChecks.key(at + ".name", gate, problems);
+            if (!gates.add(gate)) {
+                problems.add(at + ": Duplicate value: \"" + gate + "\"");
+            }
         }
         if (pod.path("spec").path("schedulingGates").size() > 0
                 && pod.path("spec").hasNonNull("nodeName")) {
@@ -103,7 +120,7 @@ final class PodRules {
                         kind,
                         name,
                         "spec.nodeSelector: Invalid value: " + now
-                                + ": only additions are allowed (no mutations or deletions)");
+                                + ": only additions to spec.nodeSelector are allowed (no mutations or deletions)");
             }
         }
     }
@@ -127,6 +144,11 @@ final class PodRules {
             i++;
         }
         boolean wasGated = !gates.isEmpty();
+        if (after.path("spec").path("containers").size()
+                != before.path("spec").path("containers").size()) {
+            throw ApiProblem.invalid(
+                    kind, name, "spec.containers: Forbidden: pod updates may not add or remove containers");
+        }
         keeps(kind, name, "tolerations", after, before);
         if (wasGated) {
             selectorOnlyNarrows(kind, name, after, before);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param plural with {@code /status} behind it when that subresource is meant
  * @param status whether {@code /status} is a subresource with a life of its own
  * @param schema structural schema of the version, for kinds that a CRD defines
- * @param columns additionalPrinterColumns of the version
+ * @param definition the version as its CRD defines it
  */
 record ResourceKind(
         String group,
@@ -26,10 +26,33 @@ record ResourceKind(
         List<String> shortNames,
         List<String> categories,
         @Nullable JsonNode schema,
-        @Nullable JsonNode columns) {
+        @Nullable JsonNode definition) {
 
     private static final Set<String> COUNTED_GROUPS =
             Set.of("apps", "batch", "admissionregistration.k8s.io", "apiextensions.k8s.io", "policy");
+
+    /** additionalPrinterColumns; null for built-in kinds. */
+    @Nullable
+    JsonNode columns() {
+        return definition == null ? null : definition.path("additionalPrinterColumns");
+    }
+
+    /** Where a defined kind keeps its replicas; null when it is not scaled. */
+    @Nullable
+    JsonNode scale() {
+        return definition == null ? null : definition.path("subresources").get("scale");
+    }
+
+    /** JSON paths that a defined kind is selected by, without the leading dot. */
+    List<String> selectable() {
+        List<String> paths = new java.util.ArrayList<>();
+        if (definition != null) {
+            definition
+                    .path("selectableFields")
+                    .forEach(f -> paths.add(f.path("jsonPath").asText().substring(1)));
+        }
+        return paths;
+    }
 
     String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
@@ -91,7 +114,28 @@ record ResourceKind(
                         shortNames,
                         categories,
                         schema,
-                        columns);
+                        definition);
+    }
+
+    /** A kind of the core group, for errors. */
+    ResourceKind core(String ofPlural, String ofKind) {
+        return new ResourceKind("", "v1", ofPlural, ofPlural, ofKind, false, true, List.of(), List.of(), null, null);
+    }
+
+    /** The same with another name for the kind, for errors. */
+    ResourceKind named(String other) {
+        return new ResourceKind(
+                group,
+                version,
+                plural,
+                singular,
+                other,
+                namespaced,
+                status,
+                shortNames,
+                categories,
+                schema,
+                definition);
     }
 
     /** An object in this version; definitions without conversion differ in apiVersion only. */

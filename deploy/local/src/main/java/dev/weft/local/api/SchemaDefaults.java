@@ -70,6 +70,26 @@ final class SchemaDefaults {
         object.remove(unknown);
     }
 
+    /** Takes away maps that are empty. Rule: the API types of built-in kinds omit them. */
+    static void dropEmptyMaps(JsonNode node, JsonNode schema) {
+        if (node instanceof ObjectNode object) {
+            List<String> empty = new ArrayList<>();
+            object.properties().forEach(f -> {
+                JsonNode of = schema.path("properties").path(f.getKey());
+                if (of.has("additionalProperties")
+                        && f.getValue().isObject()
+                        && f.getValue().isEmpty()) {
+                    empty.add(f.getKey());
+                } else if (of.isObject()) {
+                    dropEmptyMaps(f.getValue(), of);
+                }
+            });
+            object.remove(empty);
+        } else if (node.isArray()) {
+            node.forEach(e -> dropEmptyMaps(e, schema.path("items")));
+        }
+    }
+
     /** Fills in defaults; a null where none is allowed gives way to the default. */
     static void defaults(@Nullable JsonNode node, JsonNode schema) {
         if (node instanceof ObjectNode object) {
@@ -81,6 +101,8 @@ final class SchemaDefaults {
                         && !p.getValue().path("nullable").asBoolean(false);
                 if (preset != null && (now == null || nullWithout)) {
                     object.set(p.getKey(), preset.deepCopy());
+                } else if (nullWithout && p.getValue().has("type")) {
+                    object.remove(p.getKey());
                 }
                 defaults(object.get(p.getKey()), p.getValue());
             });

@@ -12,6 +12,9 @@ final class SchemaValidation {
 
     private static final Set<String> TYPE_META = Set.of("apiVersion", "kind", "metadata");
 
+    private static final String UNCHECKED =
+            "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
     private final List<String> problems = new ArrayList<>();
 
     private SchemaValidation() {}
@@ -31,10 +34,50 @@ final class SchemaValidation {
             }
         }
         validation.combined("<nil>", object, schema);
-        if (validation.problems.isEmpty()) {
+        if (before != null) {
+            validation.problems.removeIf(p -> isUntouched(p, object, before));
+        }
+        boolean blocked = validation.problems.stream().anyMatch(SchemaValidation::blocks);
+        if (!blocked) {
             validation.rules("", object, schema, before);
+        } else if (hasRules(schema)) {
+            validation.problems.add(UNCHECKED);
         }
         return validation.problems;
+    }
+
+    /** What is wrong with a value of a schema, apart from its rules. */
+    static List<String> ofValue(JsonNode value, JsonNode schema) {
+        SchemaValidation validation = new SchemaValidation();
+        validation.check("value", value, schema);
+        return validation.problems;
+    }
+
+    /** Rule: what keeps apiextensions from evaluating rules. */
+    private static boolean blocks(String problem) {
+        return problem.contains(": Required value")
+                || problem.contains(": Unsupported value")
+                || problem.contains(": Too long")
+                || problem.contains(": Too many")
+                || problem.contains(" in body must be of type ");
+    }
+
+    /** Rule: what was invalid before may stay while it is not touched (ratcheting). */
+    private static boolean isUntouched(String problem, JsonNode object, JsonNode before) {
+        int colon = problem.indexOf(": ");
+        String path = colon < 0 ? "" : problem.substring(0, colon);
+        if (problem.contains(": Required value")) {
+            path = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
+        }
+        if (path.isEmpty() || path.equals("<nil>")) {
+            return false;
+        }
+        JsonNode now = ObjectTable.path(object, "." + path);
+        return !now.isMissingNode() && now.equals(ObjectTable.path(before, "." + path));
+    }
+
+    private static boolean hasRules(JsonNode schema) {
+        return schema.findValue("x-kubernetes-validations") != null;
     }
 
     private void check(String path, JsonNode node, JsonNode schema) {
@@ -68,6 +111,11 @@ final class SchemaValidation {
         required(path, node, schema);
         count(path, node.size(), schema, "minProperties", "maxProperties", "properties");
         boolean embedded = schema.path("x-kubernetes-embedded-resource").asBoolean(false);
+        for (String type : embedded ? List.of("apiVersion", "kind") : List.<String>of()) {
+            if (node.path(type).asText("").isEmpty()) {
+                problems.add(path + "." + type + ": Required value");
+            }
+        }
         for (var field : node.properties()) {
             JsonNode of = schema.path("properties").get(field.getKey());
             if (of == null && schema.path("additionalProperties").isObject()) {
@@ -175,7 +223,8 @@ final class SchemaValidation {
                 continue;
             }
             CelRules.Outcome outcome = CelRules.holds(text, node, before);
-            if (!outcome.holds()) {
+            boolean untouched = before != null && before.equals(node) && !text.contains("oldSelf");
+            if (!outcome.holds() && !untouched) {
                 String field = rule.path("fieldPath").asText("");
                 problems.add((path.isEmpty() && field.isEmpty() ? "<nil>" : strip(path + field))
                         + reason(rule.path("reason").asText(""), node)
@@ -220,9 +269,7 @@ final class SchemaValidation {
             case "FieldValueRequired" -> ": Required value: ";
             case "FieldValueForbidden" -> ": Forbidden: ";
             case "FieldValueDuplicate" -> ": Duplicate value: \"" + typeOf(node) + "\": ";
-            default ->
-                ": Invalid value: " + (node.isContainerNode() ? "\"" + typeOf(node) + "\"" : ScalarChecks.shown(node))
-                        + ": ";
+            default -> ": Invalid value: " + (node.isContainerNode() ? "" : ScalarChecks.shown(node) + ": ");
         };
     }
 

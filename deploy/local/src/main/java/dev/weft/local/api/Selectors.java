@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** labelSelector and fieldSelector of list and watch requests. */
 final class Selectors {
 
-    private static final Pattern SET =
-            Pattern.compile("(!?)([^\\s!=,()]+)(?:\\s+(in|notin)\\s*\\(([^)]*)\\)|\\s*(==|=|!=)\\s*([^,\\s]*))?");
+    private static final Pattern SET = Pattern.compile(
+            "(!?)([^\\s!=,()<>]+)(?:\\s+(in|notin)\\s*\\(([^)]*)\\)|\\s*(==|=|!=|<|>)\\s*([^,\\s=!<>()]*))?");
 
     private static final List<String> EVERYWHERE = List.of("metadata.name", "metadata.namespace");
 
@@ -82,12 +82,18 @@ final class Selectors {
                         .map(String::trim)
                         .toList();
                 boolean in = m.group(3).equals("in");
+                values.forEach(v -> valid(term, v));
                 parts.add(o -> {
                     String value = label(o, key);
                     return in ? value != null && values.contains(value) : value == null || !values.contains(value);
                 });
             } else if (m.group(5) != null) {
                 String wanted = m.group(6);
+                if (List.of("<", ">").contains(m.group(5))) {
+                    parts.add(compared(key, m.group(5), wanted));
+                    continue;
+                }
+                valid(term, wanted);
                 boolean equal = !m.group(5).equals("!=");
                 parts.add(o -> wanted.equals(label(o, key)) == equal);
             } else {
@@ -96,6 +102,30 @@ final class Selectors {
             }
         }
         return o -> parts.stream().allMatch(p -> p.test(o));
+    }
+
+    private static void valid(String term, String value) {
+        String problem = MetadataChecks.labelValue(value);
+        if (!problem.isEmpty()) {
+            throw ApiProblem.bad("unable to parse requirement: values[0][" + term.trim() + "]: Invalid value: \""
+                    + value + "\": " + problem);
+        }
+    }
+
+    private static Predicate<JsonNode> compared(String key, String operator, String wanted) {
+        try {
+            long limit = Long.parseLong(wanted);
+            return o -> {
+                String value = label(o, key);
+                if (value == null || !value.matches("-?\\d{1,18}")) {
+                    return false;
+                }
+                return operator.equals(">") ? Long.parseLong(value) > limit : Long.parseLong(value) < limit;
+            };
+        } catch (NumberFormatException e) {
+            throw ApiProblem.bad("unable to parse requirement: values[0][" + key + "]: Invalid value: \"" + wanted
+                    + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+        }
     }
 
     private static List<String> terms(String text) {
@@ -126,9 +156,14 @@ final class Selectors {
             throw ApiProblem.bad("invalid field selector: " + part);
         }
         String label = sides[0].trim();
-        if (!EVERYWHERE.contains(label)
-                && !SELECTABLE.getOrDefault(kind.resource(), List.of()).contains(label)) {
-            throw ApiProblem.bad("field label not supported: " + label);
+        List<String> more = kind.custom() ? kind.selectable() : SELECTABLE.getOrDefault(kind.resource(), List.of());
+        if (!EVERYWHERE.contains(label) && !more.contains(label)) {
+            boolean usual = !kind.custom() && more.isEmpty();
+            throw ApiProblem.bad(
+                    usual
+                            ? "\"" + label
+                                    + "\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                            : "field label not supported: " + label);
         }
         String[] path = label.split("\\.", -1);
         return object -> {

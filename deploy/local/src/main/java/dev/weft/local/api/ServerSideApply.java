@@ -157,6 +157,8 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
         ObjectNode was = ownable(before);
         Set<List<String>> fieldsNow = FieldPaths.of(now, shape);
         Set<List<String>> gone = new HashSet<>(FieldPaths.of(was, shape));
+        Set<List<String>> branches = FieldPaths.branches(now, shape);
+        Set<List<String>> branchesBefore = FieldPaths.branches(was, shape);
         Set<List<String>> changed = new HashSet<>();
         for (List<String> path : fieldsNow) {
             if (!gone.contains(path)
@@ -165,7 +167,14 @@ record ServerSideApply(Shape shape, String apiVersion, String subresource, boole
                 changed.add(path);
             }
         }
+        for (List<String> branch : branches) {
+            if (!branchesBefore.contains(branch)) {
+                changed.add(branch);
+            }
+        }
+        gone.addAll(branchesBefore);
         gone.removeAll(fieldsNow);
+        gone.removeAll(branches);
         Map<Manager, Set<List<String>>> managers = managers(before);
         if (!changed.isEmpty() || !gone.isEmpty()) {
             Manager self = new Manager(name, "Update", apiVersion, subresource);

@@ -48,14 +48,20 @@ public final class SimulatedApiServer implements AutoCloseable {
         dev.weft.local.api.Objects objects = new dev.weft.local.api.Objects(kinds, store, webhooks);
         objects.definitions().restore();
         Collector collector = new Collector(kinds, store, executor);
-        Deletions deletions = new Deletions(store, objects, webhooks, collector);
+        Deletions deletions = new Deletions(store, objects, webhooks);
         collector.start(objects, deletions);
         ApiParts parts = new ApiParts(kinds, store, objects, deletions);
         inProcess = new ApiStore(parts);
         access.token(adminToken(), "system:admin", "system:masters");
         ensureNamespaces(parts);
-        ApiHandler handler =
-                new ApiHandler(parts, new Discovery(kinds, builder.version), faults, access, executor, vertx);
+        ApiHandler handler = new ApiHandler(
+                parts,
+                new Discovery(kinds, builder.version),
+                faults,
+                access,
+                new Roles(store, builder.roles),
+                executor,
+                vertx);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(builder.port)
@@ -96,6 +102,7 @@ public final class SimulatedApiServer implements AutoCloseable {
         private @Nullable Path folder;
         private @Nullable Certificates certificates;
         private int history = 5_000;
+        private boolean roles;
 
         private Builder(String name) {
             this.name = name;
@@ -140,6 +147,12 @@ public final class SimulatedApiServer implements AutoCloseable {
         /** How many changes a watch may lag behind before it gets 410; 5,000 by default. */
         public Builder history(int changes) {
             this.history = changes;
+            return this;
+        }
+
+        /** Lets roles and their bindings decide what others than {@code system:masters} may; else they may everything. */
+        public Builder roles(boolean enforced) {
+            this.roles = enforced;
             return this;
         }
 

@@ -82,6 +82,31 @@ final class Store {
                         : kind.subMap(namespace + "/", namespace + "0").values());
     }
 
+    /**
+     * Objects of a kind as they were at a version that the history reaches back to.
+     *
+     * @param namespace null takes all
+     */
+    synchronized List<ObjectNode> listAt(String resource, @Nullable String namespace, long at) {
+        TreeMap<String, ObjectNode> then = new TreeMap<>();
+        list(resource, namespace).forEach(o -> then.put(keyOf(o), o));
+        for (Event event : (Iterable<Event>) history::descendingIterator) {
+            if (event.version() <= at) {
+                break;
+            }
+            String key = keyOf(event.object());
+            boolean here = namespace == null || key.startsWith(namespace + "/");
+            if (here && event.resource().equals(resource)) {
+                if (event.before() == null) {
+                    then.remove(key);
+                } else {
+                    then.put(key, event.before());
+                }
+            }
+        }
+        return List.copyOf(then.values());
+    }
+
     synchronized List<String> resources() {
         return List.copyOf(objects.keySet());
     }

@@ -21,8 +21,18 @@ final class TableColumns {
         }
     }
 
-    private static final Column NAME = new Column("Name", "string", ".metadata.name", 0);
-    private static final Column AGE = new Column("Age", "date", ".metadata.creationTimestamp", 0);
+    private static final Column NAME = new Column(
+            "Name",
+            "string",
+            ".metadata.name",
+            0,
+            "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names");
+    private static final Column AGE = new Column(
+            "Age",
+            "date",
+            ".metadata.creationTimestamp",
+            0,
+            "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.");
     private static final Map<String, List<Column>> BUILT_IN = Map.ofEntries(
             Map.entry(
                     "pods",
@@ -33,7 +43,9 @@ final class TableColumns {
                             number("Restarts", "!zero"),
                             AGE,
                             wide("IP", ".status.podIP"),
-                            wide("Node", ".spec.nodeName"))),
+                            wide("Node", ".spec.nodeName"),
+                            wide("Nominated Node", ".status.nominatedNodeName"),
+                            wide("Readiness Gates", "!readinessGates"))),
             Map.entry(
                     "nodes",
                     List.of(
@@ -133,6 +145,9 @@ final class TableColumns {
         }
         List<Column> columns = new ArrayList<>();
         columns.add(NAME);
+        if (own.isEmpty()) {
+            columns.add(AGE);
+        }
         for (JsonNode c : own) {
             columns.add(new Column(
                     c.path("name").asText(),

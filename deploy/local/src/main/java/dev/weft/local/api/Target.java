@@ -13,8 +13,9 @@ import java.util.List;
  * @param scoped whether the path names a namespace
  * @param name of the object; empty for a collection
  * @param subresource empty for the object itself
+ * @param watched whether the path itself asks for a watch
  */
-record Target(ResourceKind kind, String namespace, boolean scoped, String name, String subresource) {
+record Target(ResourceKind kind, String namespace, boolean scoped, String name, String subresource, boolean watched) {
 
     private static final List<String> OF_NAMESPACES = List.of("status", "finalize");
 
@@ -29,10 +30,14 @@ record Target(ResourceKind kind, String namespace, boolean scoped, String name, 
                 .toList();
         int head = parts.get(0).equals("api") ? 2 : 3;
         if (!List.of("api", "apis").contains(parts.get(0)) || parts.size() <= head) {
-            throw ApiProblem.noSuchResource();
+            throw ApiProblem.plain(404, "404 page not found");
         }
         String apiVersion = String.join("/", parts.subList(1, head));
-        List<String> rest = parts.subList(head, parts.size());
+        if (!kinds.serves(apiVersion)) {
+            throw ApiProblem.plain(404, "404 page not found");
+        }
+        boolean watched = parts.get(head).equals("watch") && parts.size() > head + 1;
+        List<String> rest = parts.subList(watched ? head + 1 : head, parts.size());
         boolean scoped = rest.size() >= 3
                 && rest.get(0).equals("namespaces")
                 && !(rest.size() == 3 && OF_NAMESPACES.contains(rest.get(2)));
@@ -48,7 +53,7 @@ record Target(ResourceKind kind, String namespace, boolean scoped, String name, 
         if (kind.namespaced() && !scoped && !name.isEmpty()) {
             throw ApiProblem.noSuchResource();
         }
-        return new Target(kind, namespace, scoped, name, rest.size() > 2 ? rest.get(2) : "");
+        return new Target(kind, namespace, scoped, name, rest.size() > 2 ? rest.get(2) : "", watched);
     }
 
     /** Plural, with the subresource behind it, as rules name it. */
@@ -56,9 +61,14 @@ record Target(ResourceKind kind, String namespace, boolean scoped, String name, 
         return subresource.isEmpty() ? kind.plural() : kind.plural() + "/" + subresource;
     }
 
+    /** Whether a request of this target is to be answered with a watch. */
+    boolean isWatch(HttpServerRequest request) {
+        return watched || (Answers.isTrue(request.getParam("watch")) && subresource.isEmpty());
+    }
+
     /** The verb of a request. */
     String verb(HttpServerRequest request) {
-        boolean watch = Answers.isTrue(request.getParam("watch"));
+        boolean watch = isWatch(request);
         return switch (request.method().name()) {
             case "GET" -> watch ? "watch" : name.isEmpty() ? "list" : "get";
             case "POST" -> "create";

@@ -34,6 +34,7 @@ final class WatchStream {
     private final Predicate<JsonNode> selected;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean described = new AtomicBoolean();
     private final AtomicInteger waiting = new AtomicInteger();
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final boolean table;
@@ -52,8 +53,28 @@ final class WatchStream {
                 || object.path("metadata").path("name").asText().equals(target.name());
         this.selected =
                 named.and(Selectors.of(kind, request.getParam("labelSelector"), request.getParam("fieldSelector")));
+        checkOptions(request);
         this.table = Answers.wantsTable(request);
         this.partial = Answers.wantsMetadata(request);
+    }
+
+    private static void checkOptions(HttpServerRequest request) {
+        String match = request.getParam("resourceVersionMatch");
+        boolean initial = request.getParam("sendInitialEvents") != null;
+        if (initial && !"NotOlderThan".equals(match)) {
+            throw ApiProblem.options(
+                    "ListOptions",
+                    "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+        if (!initial && match != null) {
+            throw ApiProblem.options(
+                    "ListOptions",
+                    "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        }
+        String version = request.getParam("resourceVersion");
+        if (version != null && !version.matches("\\d{0,18}")) {
+            throw new ApiProblem(500, "", Lists.unparsed(version));
+        }
     }
 
     void start(WatchSink to) {
@@ -61,12 +82,14 @@ final class WatchStream {
         String from = request.getParam("resourceVersion");
         boolean initial = Answers.isTrue(request.getParam("sendInitialEvents"));
         boolean fromNow = initial || from == null || from.isEmpty() || from.equals("0");
+        boolean begins = fromNow && !"false".equals(request.getParam("sendInitialEvents"));
+        boolean wantsBookmarks = Answers.isTrue(request.getParam("allowWatchBookmarks"));
         Runnable stop;
         try {
             stop = store.atomically(() -> {
                 long after = fromNow ? store.version() : Long.parseLong(from);
                 queued(to::open);
-                if (fromNow) {
+                if (begins) {
                     store.list(kind.resource(), namespace)
                             .forEach(o -> queued(() -> {
                                 if (selected.test(o)) {
@@ -74,7 +97,7 @@ final class WatchStream {
                                 }
                             }));
                 }
-                if (initial) {
+                if (initial && wantsBookmarks) {
                     queued(() -> to.line(bookmark(after, INITIAL_END)));
                 }
                 return store.watch(kind.resource(), after, event -> queued(() -> send(to, event)));
@@ -86,7 +109,7 @@ final class WatchStream {
             });
             return;
         }
-        long bookmarks = Answers.isTrue(request.getParam("allowWatchBookmarks"))
+        long bookmarks = wantsBookmarks
                 ? vertx.setPeriodic(
                         BOOKMARKS_MS + ThreadLocalRandom.current().nextLong(BOOKMARKS_MS), t -> bookmark(to))
                 : -1;
@@ -168,8 +191,15 @@ final class WatchStream {
         if (now) {
             line(to, was ? "MODIFIED" : "ADDED", event.object());
         } else if (was) {
-            line(to, "DELETED", event.object());
+            line(to, "DELETED", event.type().equals("DELETED") ? event.object() : left(event));
         }
+    }
+
+    /** What ceases to match is shown as it last did, in the version of the change. */
+    private static ObjectNode left(Store.Event event) {
+        ObjectNode before = java.util.Objects.requireNonNull(event.before()).deepCopy();
+        ((ObjectNode) before.get("metadata")).put("resourceVersion", Long.toString(event.version()));
+        return before;
     }
 
     private void line(WatchSink to, String type, ObjectNode stored) {
@@ -179,6 +209,9 @@ final class WatchStream {
             String version = object.path("metadata").path("resourceVersion").asText();
             shown = ObjectTable.of(
                     kind, List.of(object), version, Lists.include(request).toLowerCase(Locale.ROOT));
+            if (described.getAndSet(true)) {
+                shown.putNull("columnDefinitions");
+            }
         } else if (partial) {
             shown = Answers.metadataOf(object);
         }

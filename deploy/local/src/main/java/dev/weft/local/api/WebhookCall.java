@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +68,8 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
         request.set("object", object);
         request.set("oldObject", before);
         request.put("dryRun", caller.dryRun());
+        String word = operation.charAt(0) + operation.substring(1).toLowerCase(Locale.ROOT);
+        request.putObject("options").put("kind", word + "Options").put("apiVersion", "meta.k8s.io/v1");
         return request;
     }
 
@@ -103,8 +106,8 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
             if (ignoresFailure(webhook)) {
                 return null;
             }
-            throw ApiProblem.internal("failed calling webhook \"" + name() + "\": failed to call webhook: Post \""
-                    + url() + "\": " + text(e));
+            throw ApiProblem.webhook("failed calling webhook \"" + name() + "\": failed to call webhook: Post \""
+                    + address() + "\": " + text(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -112,11 +115,12 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
         response.path("warnings").forEach(w -> caller.warnings().accept(w.asText()));
         if (!response.path("allowed").asBoolean(false)) {
             JsonNode status = response.path("status");
+            String why = status.path("message").asText(status.path("reason").asText(""));
             throw new ApiProblem(
-                    status.path("code").asInt(403),
-                    status.path("reason").asText("Forbidden"),
-                    "admission webhook \"" + name() + "\" denied the request: "
-                            + status.path("message").asText("without explanation"));
+                    status.path("code").asInt(400),
+                    status.path("reason").asText(""),
+                    "admission webhook \"" + name() + "\" denied the request"
+                            + (why.isEmpty() ? " without explanation" : ": " + why));
         }
         return response;
     }
@@ -130,6 +134,14 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
         return url.isEmpty() ? "service references are not served here" : url;
     }
 
+    private int seconds() {
+        return webhook.path("timeoutSeconds").asInt(10);
+    }
+
+    private String address() {
+        return url() + (url().contains("?") ? "&" : "?") + "timeout=" + seconds() + "s";
+    }
+
     private static String text(Exception e) {
         String message = e.getMessage();
         return e instanceof java.net.http.HttpTimeoutException
@@ -141,9 +153,8 @@ record WebhookCall(JsonNode webhook, ResourceKind kind, String operation, Caller
         HttpResponse<String> answer = CLIENTS.computeIfAbsent(
                         webhook.path("clientConfig").path("caBundle").asText(""), WebhookCall::client)
                 .send(
-                        HttpRequest.newBuilder(URI.create(url()))
-                                .timeout(Duration.ofSeconds(
-                                        webhook.path("timeoutSeconds").asInt(10)))
+                        HttpRequest.newBuilder(URI.create(address()))
+                                .timeout(Duration.ofSeconds(seconds()))
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(review.toString()))
                                 .build(),

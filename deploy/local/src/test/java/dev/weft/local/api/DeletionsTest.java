@@ -82,7 +82,7 @@ class DeletionsTest {
                         .is(409)
                         .path("message")
                         .asText())
-                .contains("Precondition failed: UID in precondition: other, UID in object meta: ");
+                .contains("the UID in the precondition (other) does not match the UID in record (");
         JsonNode gone = rest.delete(MAPS + "/guarded").is(200);
         assertThat(gone.path("status").asText()).isEqualTo("Success");
         assertThat(gone.path("details").path("uid").asText()).hasSize(36);
@@ -175,7 +175,7 @@ class DeletionsTest {
                 .fails(
                         403,
                         "Forbidden",
-                        "configmaps is forbidden: unable to create new content in namespace ending because it is being terminated");
+                        "configmaps \"late\" is forbidden: unable to create new content in namespace ending because it is being terminated");
         rest.patch("/api/v1/namespaces/ending/configmaps/held", Rest.MERGE, "{\"metadata\":{\"finalizers\":null}}")
                 .is(200);
         await().untilAsserted(() -> assertThat(rest.get("/api/v1/namespaces/ending/pods/p")

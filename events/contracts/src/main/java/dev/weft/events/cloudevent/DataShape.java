@@ -45,7 +45,7 @@ abstract sealed class DataShape {
         if (raw == String.class) {
             return new Text();
         }
-        if (raw == int.class || raw == long.class) {
+        if (raw == int.class || raw == long.class || raw == Long.class) {
             return new Whole(raw == int.class ? 9 : 18);
         }
         if (raw == boolean.class) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param nad namespace/name of the NetworkAttachmentDefinition
  * @param promisedIps addresses in CIDR form
  * @param actualIps addresses as network-status shows them, without prefix length
+ * @param addressDomain where the claim was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AttachmentState(
@@ -31,7 +32,8 @@ public record AttachmentState(
         List<String> promisedIps,
         @Nullable String promisedMac,
         List<String> actualIps,
-        @Nullable String actualMac) {
+        @Nullable String actualMac,
+        @Nullable String addressDomain) {
 
     public AttachmentState {
         promisedIps = Copies.list(promisedIps);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param addressDomain domain of the pool; decides the partition
  * @param owner the interface that gets the answer
  * @param requestedIps addresses with or without prefix length; empty for any
+ * @param identity what the attachment is beyond its pod's life, such as a replica of a StatefulSet; who has it again gets the same
+ *     addresses while the pool keeps them
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ClaimState(
@@ -23,7 +25,8 @@ public record ClaimState(
         InterfaceKey owner,
         String podUid,
         List<String> requestedIps,
-        @Nullable String requestedMac) {
+        @Nullable String requestedMac,
+        @Nullable String identity) {
 
     public ClaimState {
         requestedIps = Copies.list(requestedIps);

@@ -2,6 +2,7 @@ package dev.weft.events.fact;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address pool as declared.
@@ -10,6 +11,8 @@ import java.util.List;
  * @param cidrs one IPv4 and/or one IPv6 network
  * @param excludes addresses or networks
  * @param quarantineSeconds how long a released address rests
+ * @param stickySeconds how long a released address is kept for the identity that had it; absent means for the quarantine only
+ * @param quota how many claims a namespace may hold; absent means no limit
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PoolSpec(
@@ -20,7 +23,9 @@ public record PoolSpec(
         List<ReservedAddress> reserved,
         List<String> gateway,
         List<Route> routes,
-        long quarantineSeconds) {
+        long quarantineSeconds,
+        @Nullable Long stickySeconds,
+        @Nullable PoolQuota quota) {
 
     public PoolSpec {
         cidrs = Copies.list(cidrs);

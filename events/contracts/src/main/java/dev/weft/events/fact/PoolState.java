@@ -1,14 +1,18 @@
 package dev.weft.events.fact;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PoolKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address pool and its use.
  *
  * @param capacity decimal number of addresses that can be given; text, because IPv6 exceeds 64 bits
  * @param free decimal number of addresses that can be given now
+ * @param kept number of assigned claims that the pool as declared now would not give, and that stay until their pods go
+ * @param waitingClaims those that wait longest, in the order in which they came; the first 20
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PoolState(
@@ -22,11 +26,23 @@ public record PoolState(
         long waiting,
         long quarantined,
         String free,
-        List<Finding> findings) {
+        List<Finding> findings,
+        @Nullable Long kept,
+        List<WaitingClaim> waitingClaims) {
 
     public PoolState {
         findings = Copies.list(findings);
+        waitingClaims = Copies.list(waitingClaims);
     }
+
+    /**
+     * A claim that waits.
+     *
+     * @param code stable word why
+     * @param reason sentence why, and what mends it
+     * @param place place in the line that it stands in, 1 is next; 0 when it waits for a mend
+     */
+    public record WaitingClaim(InterfaceKey owner, String claim, String code, String reason, long place) {}
 
     /** The key of these facts. */
     public PoolKey key() {

@@ -126,7 +126,7 @@ class DataShapeSimulationTest {
         if (raw == int.class) {
             return random.nextInt(100_000);
         }
-        if (raw == long.class) {
+        if (raw == long.class || raw == Long.class) {
             return odd ? random.nextLong() : random.nextLong(1_000_000_000_000L);
         }
         if (raw == boolean.class) {

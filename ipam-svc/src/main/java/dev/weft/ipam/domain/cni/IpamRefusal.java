@@ -7,9 +7,22 @@ public final class IpamRefusal extends RuntimeException {
 
     private final String text;
 
+    private final String reason;
+
     public IpamRefusal(String message) {
+        this(message, "");
+    }
+
+    /** A refusal of the API server, with the word that it gives as its reason. */
+    public IpamRefusal(String message, String reason) {
         super(message);
         this.text = message;
+        this.reason = reason;
+    }
+
+    /** The API server's word, such as {@code NotFound}; empty when the refusal is a plugin's. */
+    public String reason() {
+        return reason;
     }
 
     /** The message, which is never absent. */

@@ -15,12 +15,12 @@ import java.util.stream.StreamSupport;
  * One address domain: the scope in which each address and each MAC exists once. A value: {@link #decide} returns facts
  * and changes nothing, {@link #apply} returns the next state and decides nothing.
  *
- * <p>Rules. A claim gets one address of each family of its pool or none. The lowest free address is given; network and
+ * <p>Rules. A claim gets one address of each family of its pool or none. The lowest free address is given, unless one rests for the same identity; network and
  * broadcast addresses (of both families; not in /31, /32, /127, /128), gateways, reserved and excluded addresses never
- * are. A repeated claim gets the same answer. A released address rests for the pool's quarantine, during which only the
- * same claim of the same owner may have it back. Claims that wait for the pool are served strictly in order; claims
- * that wait for one address or MAC do not block that line. A shrunk pool leaves assigned addresses alone; a removed one
- * stays, giving nothing, until its last assigned claim is released.
+ * are. A repeated claim gets the same answer. A released address rests for the pool's quarantine, and for the time that the
+ * pool keeps it for an identity, during which only the same identity, or the same claim of the same owner, may have it back. Claims that wait for the pool are served strictly in order; claims
+ * that wait for one address, one MAC or their namespace's quota do not block that line. A shrunk pool leaves assigned addresses alone; a removed one
+ * stays, giving nothing, until its last assigned claim is released, and another pool may span it by then.
  */
 public final class AddressDomain {
 
@@ -39,13 +39,17 @@ public final class AddressDomain {
         DomainState state = new DomainState(name);
         // Pools come last: they take what is assigned or rests out of their free space in one pass.
         List<PoolRecord> pools = new ArrayList<>();
+        List<ClaimRecord> claims = new ArrayList<>();
+        List<QuarantineRecord> quarantines = new ArrayList<>();
         for (DomainRecord record : records) {
             switch (record) {
                 case PoolRecord pool -> pools.add(pool);
-                case ClaimRecord claim -> state.putClaim(claim);
-                case QuarantineRecord quarantine -> state.putQuarantine(quarantine);
+                case ClaimRecord claim -> claims.add(claim);
+                case QuarantineRecord quarantine -> quarantines.add(quarantine);
             }
         }
+        state.fill(claims);
+        quarantines.forEach(state::putQuarantine);
         pools.forEach(state::putPool);
         return new AddressDomain(state);
     }
@@ -57,6 +61,16 @@ public final class AddressDomain {
     /** The facts that the command leads to now; empty when it changes nothing and needs no answer. */
     public List<AddressFact> decide(DomainCommand command, Instant now) {
         return new Decision(state.copy(), now).run(command);
+    }
+
+    /** What a command leads to: the facts, and the domain after them. */
+    public record Decided(List<AddressFact> facts, AddressDomain after) {}
+
+    /** As {@link #decide}, with the domain that {@link #apply} would make of the facts; the facts are applied once only. */
+    public Decided decided(DomainCommand command, Instant now) {
+        Decision decision = new Decision(state.copy(), now);
+        List<AddressFact> facts = decision.run(command);
+        return new Decided(facts, facts.isEmpty() ? this : new AddressDomain(decision.after()));
     }
 
     public AddressDomain apply(AddressFact fact) {
@@ -71,7 +85,7 @@ public final class AddressDomain {
 
     /** The whole state: pools, claims and quarantine, each in the order of their keys. */
     public Stream<DomainRecord> records() {
-        Stream<DomainRecord> pools = values(state.pools()).map(DomainState.Pool::record);
+        Stream<DomainRecord> pools = values(state.pools()).map(PoolInUse::record);
         return Stream.concat(pools, Stream.concat(values(state.claims()), values(state.quarantine())));
     }
 
@@ -80,7 +94,7 @@ public final class AddressDomain {
     }
 
     public Optional<PoolRecord> pool(String key) {
-        return state.pool(key).map(DomainState.Pool::record);
+        return state.pool(key).map(PoolInUse::record);
     }
 
     public Optional<ClaimRecord> claim(String key) {
@@ -127,8 +141,43 @@ public final class AddressDomain {
                     of.waiting().size(),
                     of.quarantined(),
                     smallest(families.stream().map(PoolCounters.FamilyCounters::free)),
+                    state.kept(key).size(),
                     families);
         });
+    }
+
+    /** The assigned claims that the pool as it is now would not give, each with the reason, in the order of their keys. */
+    public Stream<Map.Entry<ClaimRecord, Kept>> kept(String pool) {
+        return state.pool(pool).stream()
+                .flatMap(found -> values(state.kept(pool))
+                        .map(claim -> Map.entry(
+                                claim, Kept.of(found.spec(), claim.ips()).orElse(Kept.OUTSIDE))));
+    }
+
+    /** A namespace that has claims waiting because of its quota: how many, and what it holds. */
+    public record FullShare(String namespace, long assigned, long limit, long waiting) {}
+
+    /** The namespaces that wait for their own share of the pool. */
+    public Stream<FullShare> fullShares(String pool) {
+        String prefix = DomainState.share(pool, "");
+        return StreamSupport.stream(state.awaited().from(prefix).spliterator(), false)
+                .takeWhile(entry -> entry.getKey().startsWith(prefix))
+                .map(entry -> {
+                    String namespace = entry.getKey().substring(prefix.length());
+                    long limit = state.pool(pool)
+                            .flatMap(found -> found.spec().limit(namespace))
+                            .orElse(0L);
+                    return new FullShare(
+                            namespace,
+                            state.assigned(pool, namespace),
+                            limit,
+                            entry.getValue().size());
+                });
+    }
+
+    /** The pool that gives the address when it is free, whoever gave it before. */
+    public Optional<String> giver(Address address) {
+        return state.poolGiving(address).map(pool -> pool.spec().key());
     }
 
     private static BigInteger smallest(Stream<BigInteger> numbers) {

@@ -19,27 +19,29 @@ final class Answering {
 
     private final DomainState state;
     private final ClaimRequest request;
+    private final Optional<ClaimRecord> before;
+    private final String poolKey;
     private final List<Cidr> held;
     private final List<Address> resting;
 
-    Answering(DomainState state, ClaimRequest request) {
+    /**
+     * @param before the claim as it is in the state
+     */
+    Answering(DomainState state, ClaimRequest request, Optional<ClaimRecord> before) {
         this.state = state;
         this.request = request;
-        this.held = state.claim(request.claim()).map(ClaimRecord::ips).orElse(List.of());
-        this.resting = state.resting(request.claim()).stream()
-                .filter(address -> state.quarantine()
-                        .get(address)
-                        .filter(record -> record.owner().equals(request.owner()))
-                        .isPresent())
-                .toList();
+        this.before = before;
+        this.poolKey = request.pool();
+        this.held = before.map(ClaimRecord::ips).orElse(List.of());
+        this.resting = state.resting(request.memory());
     }
 
     Answer answer() {
-        Optional<DomainState.Pool> pool = state.pool(request.pool());
+        Optional<PoolInUse> pool = state.pool(poolKey);
         if (pool.isEmpty()) {
             return Answer.hold(
                     WaitingReason.POOL_UNKNOWN,
-                    "Pool " + request.pool() + " is not declared in address domain " + state.name
+                    "Pool " + poolKey + " is not declared in address domain " + state.name
                             + "; declare it and the claim is served");
         }
         Map<Family, Address> wished = new EnumMap<>(Family.class);
@@ -49,8 +51,12 @@ final class Answering {
                 return refused.get();
             }
         }
+        Optional<Answer> full = quota(pool.get());
+        if (full.isPresent()) {
+            return full.get();
+        }
         List<Cidr> ips = new ArrayList<>();
-        for (Family family : pool.get().spec().families()) {
+        for (Family family : pool.get().families()) {
             Optional<Cidr> choice = choose(pool.get(), family, wished);
             if (choice.isEmpty()) {
                 return pool.get().record().retiring() ? retiring() : exhausted(pool.get(), family);
@@ -60,7 +66,27 @@ final class Answering {
         return withMac(ips);
     }
 
-    private Optional<Answer> wish(DomainState.Pool pool, String text, Map<Family, Address> wished) {
+    private Optional<Answer> quota(PoolInUse pool) {
+        if (pool.spec().quota() == null) {
+            return Optional.empty();
+        }
+        String namespace = request.namespace();
+        boolean counted = before.filter(claim ->
+                        claim.isAssigned() && claim.request().namespace().equals(namespace))
+                .isPresent();
+        long assigned = state.assigned(poolKey, namespace);
+        return pool.spec()
+                .limit(namespace)
+                .filter(limit -> !counted && assigned >= limit)
+                .map(limit -> Answer.holdFor(
+                        WaitingReason.QUOTA_REACHED,
+                        DomainState.share(poolKey, namespace),
+                        "Namespace " + namespace + " holds " + assigned + " claims of pool " + poolKey
+                                + ", and its quota is " + limit
+                                + "; it is given when one of them is released, or raise the quota of the pool"));
+    }
+
+    private Optional<Answer> wish(PoolInUse pool, String text, Map<Family, Address> wished) {
         Optional<Cidr> cidr = Cidr.parse(text);
         Optional<Address> parsed = cidr.isPresent() ? cidr.map(Cidr::address) : Address.parse(text);
         if (parsed.isEmpty()) {
@@ -122,7 +148,7 @@ final class Answering {
         return held.stream().anyMatch(ip -> ip.address().equals(address));
     }
 
-    private Optional<Cidr> choose(DomainState.Pool pool, Family family, Map<Family, Address> wished) {
+    private Optional<Cidr> choose(PoolInUse pool, Family family, Map<Family, Address> wished) {
         Optional<Cidr> has = held.stream().filter(ip -> ip.family() == family).findFirst();
         Address wish = wished.get(family);
         if (has.isPresent() && (wish == null || has.get().address().equals(wish))) {
@@ -143,7 +169,7 @@ final class Answering {
         return choice.flatMap(address -> pool.spec().cidrOf(address).map(cidr -> new Cidr(address, cidr.prefix())));
     }
 
-    private boolean isGivenBy(DomainState.Pool pool, Address address) {
+    private boolean isGivenBy(PoolInUse pool, Address address) {
         return state.poolGiving(address)
                 .filter(giving -> giving.spec().key().equals(pool.spec().key()))
                 .isPresent();
@@ -169,15 +195,17 @@ final class Answering {
                                     + holder.get().claim()
                                     + "); it is given when that is gone, or ask for another one");
         }
-        Optional<ClaimRecord> before = state.claim(request.claim())
-                .filter(claim -> claim.isAssigned() && claim.request().mac() == null);
-        if (before.isPresent() && before.get().mac() != null) {
-            return new Answer.Give(ips, before.get().mac());
+        Optional<ClaimRecord> kept =
+                before.filter(claim -> claim.isAssigned() && claim.request().mac() == null);
+        if (kept.isPresent() && kept.get().mac() != null) {
+            return new Answer.Give(ips, kept.get().mac());
         }
+        String identity = request.identity();
+        String seed = identity == null ? request.claim() : identity;
         int attempt = 0;
-        String mac = MacAddresses.derive(state.name, request.claim(), attempt);
+        String mac = MacAddresses.derive(state.name, seed, attempt);
         while (otherHolder(mac).isPresent()) {
-            mac = MacAddresses.derive(state.name, request.claim(), ++attempt);
+            mac = MacAddresses.derive(state.name, seed, ++attempt);
         }
         return new Answer.Give(ips, mac);
     }
@@ -195,14 +223,14 @@ final class Answering {
     private Answer retiring() {
         return Answer.hold(
                 WaitingReason.POOL_RETIRING,
-                "Pool " + request.pool() + " is being removed and gives nothing; use another pool or declare it again");
+                "Pool " + poolKey + " is being removed and gives nothing; use another pool or declare it again");
     }
 
-    private Answer exhausted(DomainState.Pool pool, Family family) {
-        DomainState.Claims of = state.claimsOf(request.pool());
+    private Answer exhausted(PoolInUse pool, Family family) {
+        DomainState.Claims of = state.claimsOf(poolKey);
         return Answer.hold(
                 WaitingReason.POOL_EXHAUSTED,
-                "Pool " + request.pool() + " has no free " + family.label() + " address: capacity "
+                "Pool " + poolKey + " has no free " + family.label() + " address: capacity "
                         + pool.usable(family).size() + ", claims assigned " + of.assigned()
                         + ", addresses in quarantine " + of.quarantined()
                         + "; add a range or prefix to the pool, or delete pods that use it");

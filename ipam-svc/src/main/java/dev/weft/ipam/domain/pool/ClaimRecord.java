@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticket the order in which claims of the domain came to wait; 0 when the claim never waited
  * @param ips one address of each family of the pool, with the prefix length of the pool's prefix
  * @param mac lower-case, locally administered and unicast unless it was wished for
+ * @param sinceEpochMillis when a waiting claim began to wait, in milliseconds since 1970; absent when it does not wait
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClaimRecord(
@@ -21,7 +22,9 @@ public record ClaimRecord(
         long ticket,
         List<Cidr> ips,
         @Nullable String mac,
-        @Nullable Wait pending) implements DomainRecord {
+        @Nullable Wait pending,
+        @Nullable Long sinceEpochMillis)
+        implements DomainRecord {
 
     /**
      * Why a claim waits.
@@ -42,11 +45,11 @@ public record ClaimRecord(
     }
 
     static ClaimRecord assigned(ClaimRequest request, long ticket, List<Cidr> ips, String mac) {
-        return new ClaimRecord(request, ticket, ips, mac, null);
+        return new ClaimRecord(request, ticket, ips, mac, null, null);
     }
 
-    static ClaimRecord waiting(ClaimRequest request, long ticket, Wait wait) {
-        return new ClaimRecord(request, ticket, List.of(), null, wait);
+    static ClaimRecord waiting(ClaimRequest request, long ticket, Wait wait, long sinceEpochMillis) {
+        return new ClaimRecord(request, ticket, List.of(), null, wait, sinceEpochMillis);
     }
 
     @Override

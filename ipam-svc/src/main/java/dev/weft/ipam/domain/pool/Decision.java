@@ -1,16 +1,16 @@
 package dev.weft.ipam.domain.pool;
 
 import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.AddressRange;
 import dev.weft.ipam.domain.net.Cidr;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** One command being decided: every fact is applied to a copy of the state, so later facts see earlier ones. */
 final class Decision {
@@ -18,14 +18,19 @@ final class Decision {
     private final DomainState state;
     private final Instant now;
     private final List<AddressFact> facts = new ArrayList<>();
-    /** Addresses and MACs that came free in this decision. */
-    private final List<String> freedThings = new ArrayList<>();
+    /** Addresses, MACs and namespaces' shares that came free in this decision. */
+    private final TreeSet<String> freedThings = new TreeSet<>();
 
     private final TreeSet<String> freedPools = new TreeSet<>();
 
     Decision(DomainState copy, Instant now) {
         this.state = copy;
         this.now = now;
+    }
+
+    /** The state after the facts of {@link #run}. */
+    DomainState after() {
+        return state;
     }
 
     List<AddressFact> run(DomainCommand command) {
@@ -54,25 +59,21 @@ final class Decision {
                             + "; declare it there"));
             return;
         }
-        List<AddressRange> span = spec.span();
-        for (Map.Entry<String, DomainState.Pool> other : state.pools()) {
-            if (other.getKey().equals(spec.key())) {
+        for (Map.Entry<String, PoolInUse> other : state.pools()) {
+            // A pool that is being removed gives nothing more: another one may take its place, around what is still in
+            // use.
+            if (other.getKey().equals(spec.key()) || other.getValue().record().retiring()) {
                 continue;
             }
-            for (AddressRange theirs : other.getValue().spec().span()) {
-                Optional<AddressRange> mine =
-                        span.stream().filter(theirs::overlaps).findFirst();
-                if (mine.isPresent()) {
-                    emit(
-                            new AddressFact.PoolRefused(
-                                    spec.key(),
-                                    "PoolOverlap",
-                                    "Pool " + spec.key() + " (" + mine.get() + ") overlaps pool " + other.getKey()
-                                            + " ("
-                                            + theirs + ") in address domain " + state.name
-                                            + "; give them disjoint cidrs or ranges, or put them in different address domains"));
-                    return;
-                }
+            Optional<String> overlap = PoolPlan.overlap(spec, other.getValue().spec());
+            if (overlap.isPresent()) {
+                emit(new AddressFact.PoolRefused(
+                        spec.key(),
+                        "PoolOverlap",
+                        "Pool " + spec.key() + ": " + overlap.get() + " " + state.name
+                                + "; give them disjoint cidrs or ranges, put them in different address domains, or delete the other"
+                                + " one first to merge the two"));
+                return;
             }
         }
         emit(new AddressFact.PoolDeclared(new PoolRecord(spec, false)));
@@ -80,7 +81,7 @@ final class Decision {
     }
 
     private void remove(String key) {
-        Optional<DomainState.Pool> pool = state.pool(key);
+        Optional<PoolInUse> pool = state.pool(key);
         if (pool.isEmpty()) {
             return;
         }
@@ -98,8 +99,8 @@ final class Decision {
             repeat(before.get());
             return;
         }
-        switch (new Answering(state, request).answer()) {
-            case Answer.Give give -> give(request, give);
+        switch (new Answering(state, request, before).answer()) {
+            case Answer.Give give -> give(request, before, give);
             case Answer.Hold hold -> {
                 before.filter(ClaimRecord::isAssigned).ifPresent(this::release);
                 long ticket = before.filter(claim -> !claim.isAssigned()
@@ -107,9 +108,14 @@ final class Decision {
                                 && Objects.equals(claim.request().mac(), request.mac()))
                         .map(ClaimRecord::ticket)
                         .orElseGet(() -> state.lastTicket() + 1);
-                hold(ClaimRecord.waiting(request, ticket, hold.pending()));
+                hold(ClaimRecord.waiting(request, ticket, hold.pending(), since(before)));
             }
         }
+    }
+
+    private long since(Optional<ClaimRecord> before) {
+        Long since = before.map(ClaimRecord::sinceEpochMillis).orElse(null);
+        return since == null ? now.toEpochMilli() : since;
     }
 
     private void repeat(ClaimRecord claim) {
@@ -138,8 +144,8 @@ final class Decision {
         return wait.awaits() == null ? 0 : state.awaiting(wait.awaits()).rank(claim.ticket()) + 1;
     }
 
-    private void give(ClaimRequest request, Answer.Give give) {
-        Optional<ClaimRecord> before = state.claim(request.claim()).filter(ClaimRecord::isAssigned);
+    private void give(ClaimRequest request, Optional<ClaimRecord> known, Answer.Give give) {
+        Optional<ClaimRecord> before = known.filter(ClaimRecord::isAssigned);
         for (Cidr ip : give.ips()) {
             state.quarantine()
                     .get(ip.address())
@@ -147,6 +153,7 @@ final class Decision {
         }
         emit(new AddressFact.ClaimAssigned(ClaimRecord.assigned(request, 0, give.ips(), give.mac())));
         before.ifPresent(old -> {
+            freedThings.add(DomainState.share(old.pool(), old.request().namespace()));
             old.addresses().stream()
                     .filter(address ->
                             give.ips().stream().noneMatch(ip -> ip.address().equals(address)))
@@ -170,6 +177,7 @@ final class Decision {
         if (claim.mac() != null) {
             freedThings.add(claim.mac());
         }
+        freedThings.add(DomainState.share(claim.pool(), claim.request().namespace()));
         boolean last = state.pool(claim.pool())
                         .filter(pool -> pool.record().retiring())
                         .isPresent()
@@ -182,7 +190,8 @@ final class Decision {
 
     private void rest(ClaimRecord claim, Address address) {
         long millis = state.pool(claim.pool())
-                .map(pool -> pool.spec().quarantine().toMillis())
+                .map(pool ->
+                        pool.spec().rest(claim.request().identity() != null).toMillis())
                 .orElse(0L);
         if (millis > 0) {
             emit(new AddressFact.AddressQuarantined(new QuarantineRecord(
@@ -190,7 +199,14 @@ final class Decision {
                     claim.pool(),
                     claim.claim(),
                     claim.request().owner(),
-                    now.plusMillis(millis).toEpochMilli())));
+                    now.plusMillis(millis).toEpochMilli(),
+                    claim.request().identity())));
+            if (claim.request().identity() != null) {
+                String identity = claim.request().identity();
+                state.poolGiving(address)
+                        .ifPresent(pool -> freedThings.add(
+                                DomainState.kept(identity, pool.spec().key())));
+            }
         } else {
             free(address, claim.pool());
         }
@@ -215,9 +231,9 @@ final class Decision {
     /** Asks again for a waiting claim; true when it got its addresses. Says nothing when it waits for the same. */
     private boolean askAgain(ClaimRecord claim) {
         ClaimRecord.Wait wait = claim.pending();
-        return switch (new Answering(state, claim.request()).answer()) {
+        return switch (new Answering(state, claim.request(), Optional.of(claim)).answer()) {
             case Answer.Give give -> {
-                give(claim.request(), give);
+                give(claim.request(), Optional.of(claim), give);
                 yield true;
             }
             case Answer.Hold hold -> {
@@ -225,7 +241,8 @@ final class Decision {
                         && wait.reason() == hold.pending().reason()
                         && Objects.equals(wait.awaits(), hold.pending().awaits());
                 if (!same) {
-                    hold(ClaimRecord.waiting(claim.request(), claim.ticket(), hold.pending()));
+                    hold(ClaimRecord.waiting(
+                            claim.request(), claim.ticket(), hold.pending(), since(Optional.of(claim))));
                 }
                 yield false;
             }
@@ -249,35 +266,32 @@ final class Decision {
         }
     }
 
-    /** Gives what came free to those who wait for it: the head of each pool's line and those who await just it. */
+    /**
+     * Gives what came free to those who wait for it, by ticket: the head of each pool's line and of each line for one thing. A line whose
+     * head is left as it was is done with: what its head cannot have, those behind it cannot have either.
+     */
     private void serve() {
-        TreeMap<Long, String> awaiting = new TreeMap<>();
-        freedThings.forEach(
-                thing -> state.awaiting(thing).forEach(entry -> awaiting.put(entry.getKey(), entry.getValue())));
         while (true) {
-            Optional<Map.Entry<Long, String>> head = freedPools.stream()
-                    .flatMap(pool -> state.claimsOf(pool).line().first().stream())
-                    .min(Map.Entry.comparingByKey());
-            boolean single = !awaiting.isEmpty()
-                    && (head.isEmpty() || awaiting.firstKey() <= head.get().getKey());
-            if (single) {
-                state.claim(awaiting.pollFirstEntry().getValue())
-                        .filter(claim -> !claim.isAssigned())
-                        .ifPresent(this::askAgain);
-            } else if (head.isPresent()) {
-                ClaimRecord claim = state.claim(head.get().getValue()).orElseThrow();
-                boolean blocked = !askAgain(claim)
-                        && state.claimsOf(claim.pool())
-                                .line()
-                                .first()
-                                .filter(first -> first.getValue().equals(claim.claim()))
-                                .isPresent();
-                if (blocked) {
-                    freedPools.remove(claim.pool());
-                }
-            } else {
+            Optional<Line> next = Stream.concat(
+                            freedPools.stream().flatMap(pool -> head(pool, true)),
+                            freedThings.stream().flatMap(thing -> head(thing, false)))
+                    .min(Comparator.comparingLong(Line::ticket));
+            if (next.isEmpty()) {
                 return;
             }
+            Line line = next.get();
+            if (!askAgain(state.claim(line.claim()).orElseThrow())
+                    && head(line.name(), line.ofPool()).findAny().equals(next)) {
+                (line.ofPool() ? freedPools : freedThings).remove(line.name());
+            }
         }
+    }
+
+    /** The first in line of a pool, or for one thing. */
+    private record Line(String name, boolean ofPool, long ticket, String claim) {}
+
+    private Stream<Line> head(String name, boolean ofPool) {
+        SortedTree<Long, String> line = ofPool ? state.claimsOf(name).line() : state.awaiting(name);
+        return line.first().map(entry -> new Line(name, ofPool, entry.getKey(), entry.getValue())).stream();
     }
 }

@@ -8,40 +8,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The indexes of one address domain. All of them are persistent, so {@link #copy()} is a dozen references: a decision
  * is tried on a copy and thrown away. {@link #apply} never decides; it takes facts as they are.
  */
 final class DomainState {
-
-    /** A pool with what is free in it. */
-    record Pool(PoolRecord record, Map<Family, FreeSpace> free, Map<Family, FreeSpace> usable) {
-
-        Pool {
-            free = Map.copyOf(free);
-            usable = Map.copyOf(usable);
-        }
-
-        FreeSpace usable(Family family) {
-            return usable.getOrDefault(family, FreeSpace.of(List.of()));
-        }
-
-        PoolSpec spec() {
-            return record.spec();
-        }
-
-        FreeSpace free(Family family) {
-            return free.getOrDefault(family, FreeSpace.of(List.of()));
-        }
-
-        private Pool with(Address address, boolean isFree) {
-            FreeSpace space = free(address.family());
-            Map<Family, FreeSpace> next = new EnumMap<>(free);
-            next.put(address.family(), isFree ? space.plus(address) : space.minus(address));
-            return new Pool(record, next, usable);
-        }
-    }
 
     /** The claims of a pool: how many are assigned, all that wait, and those of them that stand in line. */
     record Claims(long assigned, long quarantined, SortedTree<Long, String> waiting, SortedTree<Long, String> line) {
@@ -60,7 +33,7 @@ final class DomainState {
     private record Span(Address last, String pool) {}
 
     final String name;
-    private SortedTree<String, Pool> pools = SortedTree.empty();
+    private SortedTree<String, PoolInUse> pools = SortedTree.empty();
     private SortedTree<Address, Span> usable = SortedTree.empty();
     private SortedTree<String, ClaimRecord> claims = SortedTree.empty();
     private SortedTree<String, Claims> claimsOf = SortedTree.empty();
@@ -70,6 +43,8 @@ final class DomainState {
     private SortedTree<Due, QuarantineRecord> due = SortedTree.empty();
     private SortedTree<String, List<Address>> resting = SortedTree.empty();
     private SortedTree<String, SortedTree<Long, String>> awaited = SortedTree.empty();
+    private SortedTree<String, Long> namespaces = SortedTree.empty();
+    private SortedTree<String, SortedTree<String, ClaimRecord>> kept = SortedTree.empty();
     private long lastTicket;
 
     DomainState(String name) {
@@ -88,6 +63,8 @@ final class DomainState {
         copy.due = due;
         copy.resting = resting;
         copy.awaited = awaited;
+        copy.namespaces = namespaces;
+        copy.kept = kept;
         copy.lastTicket = lastTicket;
         return copy;
     }
@@ -117,6 +94,11 @@ final class DomainState {
                     .toList();
             FreeSpace space = FreeSpace.of(ranges);
             all.put(family, space);
+            if (record.retiring()) {
+                // It gives nothing, so another pool may take its place already.
+                free.put(family, FreeSpace.of(List.of()));
+                continue;
+            }
             for (AddressRange range : ranges) {
                 usable = usable.plus(range.first(), new Span(range.last(), key));
                 space = without(space, holders, range);
@@ -124,7 +106,23 @@ final class DomainState {
             }
             free.put(family, space);
         }
-        pools = pools.plus(key, new Pool(record, free, all));
+        PoolInUse pool = new PoolInUse(record, free, all);
+        pools = pools.plus(key, pool);
+        kept = kept.minus(key);
+        if (!record.retiring()) {
+            for (Map.Entry<String, ClaimRecord> entry : claims.from(key + "/")) {
+                if (!entry.getKey().startsWith(key + "/")) {
+                    break;
+                }
+                keep(pool, entry.getValue());
+            }
+        }
+    }
+
+    private void keep(PoolInUse pool, ClaimRecord claim) {
+        if (claim.isAssigned() && !pool.record().retiring() && !pool.gives(claim.ips())) {
+            kept = kept.plus(claim.pool(), kept(claim.pool()).plus(claim.claim(), claim));
+        }
     }
 
     private static <V> FreeSpace without(FreeSpace space, SortedTree<Address, V> taken, AddressRange range) {
@@ -140,9 +138,12 @@ final class DomainState {
 
     private void dropPool(String key) {
         pool(key).ifPresent(pool -> {
-            for (AddressRange range : pool.spec().usable()) {
-                usable = usable.minus(range.first());
+            if (!pool.record().retiring()) {
+                for (AddressRange range : pool.spec().usable()) {
+                    usable = usable.minus(range.first());
+                }
             }
+            kept = kept.minus(key);
             pools = pools.minus(key);
         });
     }
@@ -156,12 +157,14 @@ final class DomainState {
         if (wait == null) {
             claim.addresses().forEach(address -> {
                 holders = holders.plus(address, claim.claim());
-                mark(address);
+                mark(address, false);
             });
             if (claim.mac() != null) {
                 macs = macs.plus(claim.mac(), claim.claim());
             }
             put(claim.pool(), new Claims(of.assigned + 1, of.quarantined, of.waiting, of.line));
+            count(claim, 1);
+            pool(claim.pool()).ifPresent(pool -> keep(pool, claim));
             return;
         }
         SortedTree<Long, String> line = wait.reason().inLine() ? of.line.plus(claim.ticket(), claim.claim()) : of.line;
@@ -169,8 +172,56 @@ final class DomainState {
                 claim.pool(),
                 new Claims(of.assigned, of.quarantined, of.waiting.plus(claim.ticket(), claim.claim()), line));
         if (wait.awaits() != null) {
-            awaited = awaited.plus(wait.awaits(), awaiting(wait.awaits()).plus(claim.ticket(), claim.claim()));
+            await(wait.awaits(), claim);
         }
+        if (claim.request().identity() != null) {
+            await(kept(claim.request().identity(), claim.pool()), claim);
+        }
+    }
+
+    private void await(String thing, ClaimRecord claim) {
+        awaited = awaited.plus(thing, awaiting(thing).plus(claim.ticket(), claim.claim()));
+    }
+
+    private void awaitNoMore(String thing, ClaimRecord claim) {
+        SortedTree<Long, String> left = awaiting(thing).minus(claim.ticket());
+        awaited = left.isEmpty() ? awaited.minus(thing) : awaited.plus(thing, left);
+    }
+
+    /** What a waiting claim awaits besides its line: that an address comes to rest for its identity. */
+    static String kept(String identity, String pool) {
+        return "kept\n" + identity + '\n' + pool;
+    }
+
+    /** Takes all claims of an empty state at once. */
+    void fill(List<ClaimRecord> all) {
+        List<Map.Entry<String, ClaimRecord>> byKey = new ArrayList<>();
+        List<Map.Entry<Address, String>> byAddress = new ArrayList<>();
+        List<Map.Entry<String, String>> byMac = new ArrayList<>();
+        Map<String, Long> assigned = new TreeMap<>();
+        Map<String, Long> shares = new TreeMap<>();
+        for (ClaimRecord claim : all) {
+            if (!claim.isAssigned()) {
+                continue;
+            }
+            byKey.add(Map.entry(claim.claim(), claim));
+            claim.addresses().forEach(address -> byAddress.add(Map.entry(address, claim.claim())));
+            if (claim.mac() != null) {
+                byMac.add(Map.entry(claim.mac(), claim.claim()));
+            }
+            assigned.merge(claim.pool(), 1L, Long::sum);
+            shares.merge(share(claim.pool(), claim.request().namespace()), 1L, Long::sum);
+            lastTicket = Math.max(lastTicket, claim.ticket());
+        }
+        byKey.sort(Map.Entry.comparingByKey());
+        byAddress.sort(Map.Entry.comparingByKey());
+        byMac.sort(Map.Entry.comparingByKey());
+        claims = SortedTree.ofSorted(byKey);
+        holders = SortedTree.ofSorted(byAddress);
+        macs = SortedTree.ofSorted(byMac);
+        shares.forEach((share, count) -> namespaces = namespaces.plus(share, count));
+        assigned.forEach((pool, count) -> put(pool, new Claims(count, 0, SortedTree.empty(), SortedTree.empty())));
+        all.stream().filter(claim -> !claim.isAssigned()).forEach(this::putClaim);
     }
 
     private void dropClaim(String key) {
@@ -185,12 +236,15 @@ final class DomainState {
         if (wait == null) {
             claim.addresses().forEach(address -> {
                 holders = holders.minus(address);
-                mark(address);
+                mark(address, !quarantine.has(address));
             });
             if (claim.mac() != null) {
                 macs = macs.minus(claim.mac());
             }
             put(claim.pool(), new Claims(of.assigned - 1, of.quarantined, of.waiting, of.line));
+            count(claim, -1);
+            SortedTree<String, ClaimRecord> left = kept(claim.pool()).minus(key);
+            kept = left.isEmpty() ? kept.minus(claim.pool()) : kept.plus(claim.pool(), left);
             return;
         }
         put(
@@ -198,8 +252,10 @@ final class DomainState {
                 new Claims(
                         of.assigned, of.quarantined, of.waiting.minus(claim.ticket()), of.line.minus(claim.ticket())));
         if (wait.awaits() != null) {
-            SortedTree<Long, String> left = awaiting(wait.awaits()).minus(claim.ticket());
-            awaited = left.isEmpty() ? awaited.minus(wait.awaits()) : awaited.plus(wait.awaits(), left);
+            awaitNoMore(wait.awaits(), claim);
+        }
+        if (claim.request().identity() != null) {
+            awaitNoMore(kept(claim.request().identity(), claim.pool()), claim);
         }
     }
 
@@ -207,12 +263,12 @@ final class DomainState {
         dropQuarantine(record.address());
         quarantine = quarantine.plus(record.address(), record);
         due = due.plus(new Due(record.untilEpochMillis(), record.address()), record);
-        List<Address> more = new ArrayList<>(resting(record.claim()));
+        List<Address> more = new ArrayList<>(resting(record.memory()));
         more.add(record.address());
-        resting = resting.plus(record.claim(), List.copyOf(more));
+        resting = resting.plus(record.memory(), List.copyOf(more));
         Claims of = claimsOf(record.pool());
         put(record.pool(), new Claims(of.assigned, of.quarantined + 1, of.waiting, of.line));
-        mark(record.address());
+        mark(record.address(), false);
     }
 
     private void dropQuarantine(Address address) {
@@ -223,18 +279,17 @@ final class DomainState {
         QuarantineRecord record = found.get();
         quarantine = quarantine.minus(address);
         due = due.minus(new Due(record.untilEpochMillis(), address));
-        List<Address> left = resting(record.claim()).stream()
+        List<Address> left = resting(record.memory()).stream()
                 .filter(other -> !other.equals(address))
                 .toList();
-        resting = left.isEmpty() ? resting.minus(record.claim()) : resting.plus(record.claim(), left);
+        resting = left.isEmpty() ? resting.minus(record.memory()) : resting.plus(record.memory(), left);
         Claims of = claimsOf(record.pool());
         put(record.pool(), new Claims(of.assigned, of.quarantined - 1, of.waiting, of.line));
-        mark(address);
+        mark(address, !holders.has(address));
     }
 
     /** Makes the address free in the pool that may give it exactly when nobody has it and it does not rest. */
-    private void mark(Address address) {
-        boolean isFree = !holders.has(address) && !quarantine.has(address);
+    private void mark(Address address, boolean isFree) {
         poolGiving(address).ifPresent(pool -> pools = pools.plus(pool.spec().key(), pool.with(address, isFree)));
     }
 
@@ -244,16 +299,16 @@ final class DomainState {
                 : claimsOf.plus(pool, of);
     }
 
-    Optional<Pool> pool(String key) {
+    Optional<PoolInUse> pool(String key) {
         return pools.get(key);
     }
 
-    SortedTree<String, Pool> pools() {
+    SortedTree<String, PoolInUse> pools() {
         return pools;
     }
 
     /** The pool in whose usable part the address lies. */
-    Optional<Pool> poolGiving(Address address) {
+    Optional<PoolInUse> poolGiving(Address address) {
         return usable.floor(address)
                 .filter(span -> span.getValue().last().compareTo(address) >= 0)
                 .flatMap(span -> pools.get(span.getValue().pool()));
@@ -291,9 +346,35 @@ final class DomainState {
         return due;
     }
 
-    /** The addresses that rest after the claim's release. */
-    List<Address> resting(String claim) {
-        return resting.get(claim).orElse(List.of());
+    /** The addresses that rest and are remembered under this. */
+    List<Address> resting(String memory) {
+        return resting.get(memory).orElse(List.of());
+    }
+
+    /** What claims await that wait for their namespace's share of a pool. */
+    static String share(String pool, String namespace) {
+        return pool + '\n' + namespace;
+    }
+
+    private void count(ClaimRecord claim, long difference) {
+        String share = share(claim.pool(), claim.request().namespace());
+        long now = namespaces.get(share).orElse(0L) + difference;
+        namespaces = now == 0 ? namespaces.minus(share) : namespaces.plus(share, now);
+    }
+
+    /** How many claims of the pool the namespace holds. */
+    long assigned(String pool, String namespace) {
+        return namespaces.get(share(pool, namespace)).orElse(0L);
+    }
+
+    /** The assigned claims of the pool that it would not give as they are, by claim. */
+    SortedTree<String, ClaimRecord> kept(String pool) {
+        return kept.get(pool).orElse(SortedTree.empty());
+    }
+
+    /** The claims that wait for something of their own, by what it is. */
+    SortedTree<String, SortedTree<Long, String>> awaited() {
+        return awaited;
     }
 
     /** The claims that wait for just this address or MAC, by ticket. */

@@ -11,17 +11,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds every problem of a declaration in one pass. */
 final class PoolCheck {
 
     private static final Pattern KEY = Pattern.compile("[^/\\s]+/[^/\\s]+");
-    private static final Pattern GO_DURATION = Pattern.compile("(?:\\d+h)?(?:\\d+m)?(?:\\d+s)?");
-    private static final Pattern GO_PART = Pattern.compile("(\\d+)([hms])");
+    private static final Pattern GO_DURATION = Pattern.compile("(?:\\d+(?:h|ms|m|s))+");
+    private static final Pattern GO_PART = Pattern.compile("(\\d+)(h|ms|m|s)");
 
     private final PoolDeclaration declaration;
     private final List<Problem> problems = new ArrayList<>();
@@ -43,7 +46,9 @@ final class PoolCheck {
         List<PoolSpec.Reserved> reserved = reserved(cidrs);
         List<Address> gateways = gateways(cidrs);
         List<PoolSpec.Route> routes = routes();
-        long quarantine = quarantine();
+        long quarantine = seconds("quarantine", declaration.quarantine());
+        Long sticky = declaration.sticky() == null ? null : seconds("sticky", declaration.sticky());
+        PoolSpec.Quota quota = quota();
         PoolSpec spec = new PoolSpec(
                 declaration.key(),
                 declaration.addressDomain(),
@@ -53,7 +58,9 @@ final class PoolCheck {
                 reserved,
                 gateways,
                 routes,
-                quarantine);
+                quarantine,
+                sticky,
+                quota);
         if (problems.isEmpty()) {
             emptied(spec);
         }
@@ -237,21 +244,49 @@ final class PoolCheck {
         return good;
     }
 
-    private long quarantine() {
-        String text = declaration.quarantine();
+    private PoolSpec.@Nullable Quota quota() {
+        PoolDeclaration.QuotaText written = declaration.quota();
+        if (written == null) {
+            return null;
+        }
+        Long each = written.perNamespace();
+        if (each == null && written.namespaces().isEmpty()) {
+            problem("quota", "is empty", "write perNamespace, or namespaces with a number each, or remove it");
+        }
+        if (each != null && each < 0) {
+            problem("quota.perNamespace", "is " + each, "write a number from 0");
+        }
+        Map<String, Long> shares = new TreeMap<>();
+        for (int i = 0; i < written.namespaces().size(); i++) {
+            PoolDeclaration.QuotaText.Share share = written.namespaces().get(i);
+            String field = "quota.namespaces[" + i + "]";
+            Long claims = share.claims();
+            if (share.namespace().isBlank()) {
+                problem(field + ".namespace", "is empty", "name the namespace");
+            } else if (claims == null || claims < 0) {
+                problem(field + ".claims", "is " + (claims == null ? "missing" : claims), "write a number from 0");
+            } else if (shares.put(share.namespace(), claims) != null) {
+                problem(field + ".namespace", share.namespace() + " is there twice", "remove one of the two");
+            }
+        }
+        return new PoolSpec.Quota(each, shares);
+    }
+
+    private long seconds(String field, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return 0;
         }
         Optional<Duration> duration = duration(text.strip());
         if (duration.isEmpty() || duration.get().isNegative()) {
-            problem("quarantine", "\"" + text + "\" is no duration of zero or more", "write 5m, 1h30m or PT5M");
+            problem(field, "\"" + text + "\" is no duration of zero or more", "write 5m, 1h30m or PT5M");
             return 0;
         }
         if (duration.get().compareTo(Duration.ofDays(366)) > 0) {
-            problem("quarantine", text + " is longer than a year", "write a shorter one");
+            problem(field, text + " is longer than a year", "write a shorter one");
             return 0;
         }
-        return duration.get().toSeconds();
+        // It rests at least for what was asked.
+        return duration.get().plusNanos(999_999_999).toSeconds();
     }
 
     private static Optional<Duration> duration(String text) {
@@ -273,6 +308,7 @@ final class PoolCheck {
                         switch (part.group(2)) {
                             case "h" -> Duration.ofHours(count);
                             case "m" -> Duration.ofMinutes(count);
+                            case "ms" -> Duration.ofMillis(count);
                             default -> Duration.ofSeconds(count);
                         });
             }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param waiting claims of the pool without
  * @param quarantined addresses of the pool that rest
  * @param free claims the pool could still serve now: the free addresses of its fullest family
+ * @param kept assigned claims that the pool as it is now would not give: they stay until their pods go
  * @param families the same for each family, in addresses
  */
 public record PoolCounters(
@@ -20,6 +21,7 @@ public record PoolCounters(
         long waiting,
         long quarantined,
         BigInteger free,
+        long kept,
         List<FamilyCounters> families) {
 
     /** Usable and free addresses of one family. */

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param ranges each an address, {@code first-last} or a CIDR
  * @param excludes each an address, {@code first-last} or a CIDR
  * @param gateways one address for each prefix at most
- * @param quarantine ISO 8601 ({@code PT5M}) or Go form ({@code 1h30m}); absent means none
+ * @param quarantine ISO 8601 ({@code PT5M}) or Go form ({@code 1h30m}), counted in whole seconds, rounded up; absent means none
+ * @param sticky in the same forms, how long an address is kept for the identity that had it; absent means for the quarantine only
+ * @param quota how many claims a namespace may hold; absent means no limit
  */
 public record PoolDeclaration(
         String key,
@@ -23,7 +25,50 @@ public record PoolDeclaration(
         List<Reservation> reserved,
         List<String> gateways,
         List<RouteText> routes,
-        @Nullable String quarantine) {
+        @Nullable String quarantine,
+        @Nullable String sticky,
+        @Nullable QuotaText quota) {
+
+    /** A declaration that keeps nothing for an identity and has no quota. */
+    public PoolDeclaration(
+            String key,
+            String addressDomain,
+            List<String> cidrs,
+            List<String> ranges,
+            List<String> excludes,
+            List<Reservation> reserved,
+            List<String> gateways,
+            List<RouteText> routes,
+            @Nullable String quarantine) {
+        this(key, addressDomain, cidrs, ranges, excludes, reserved, gateways, routes, quarantine, null, null);
+    }
+
+    /** The same with these two. */
+    public PoolDeclaration with(@Nullable String stickyFor, @Nullable QuotaText quotaText) {
+        return new PoolDeclaration(
+                key,
+                addressDomain,
+                cidrs,
+                ranges,
+                excludes,
+                reserved,
+                gateways,
+                routes,
+                quarantine,
+                stickyFor,
+                quotaText);
+    }
+
+    /** Quotas as written: for each namespace, and for some by name. */
+    public record QuotaText(@Nullable Long perNamespace, List<Share> namespaces) {
+
+        /** The quota of one namespace. */
+        public record Share(String namespace, @Nullable Long claims) {}
+
+        public QuotaText {
+            namespaces = List.copyOf(namespaces);
+        }
+    }
 
     /** A reserved address as written. */
     public record Reservation(String address, String reason) {}

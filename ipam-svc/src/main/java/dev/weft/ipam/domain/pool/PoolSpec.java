@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param gateways at most one in each prefix; never given
  * @param routes carried to the networks that use the pool
  * @param quarantineSeconds how long a released address rests before it is given again
+ * @param stickySeconds how long a released address is kept for the identity that had it; absent keeps none beyond the quarantine
+ * @param quota how many claims a namespace may hold; absent means no limit
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PoolSpec(
         String key,
         String addressDomain,
@@ -35,7 +39,30 @@ public record PoolSpec(
         List<Reserved> reserved,
         List<Address> gateways,
         List<Route> routes,
-        long quarantineSeconds) {
+        long quarantineSeconds,
+        @Nullable Long stickySeconds,
+        @Nullable Quota quota) {
+
+    /**
+     * How many claims of one pool the pods of one namespace may hold. A namespace is its name, in whichever member: a team's share
+     * does not grow with the members that it uses.
+     *
+     * @param perNamespace for each namespace that has no number of its own; absent means no limit
+     * @param namespaces numbers of their own, by namespace
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Quota(@Nullable Long perNamespace, Map<String, Long> namespaces) {
+
+        public Quota {
+            namespaces = Map.copyOf(namespaces);
+        }
+
+        /** The most claims that the namespace may hold; empty means no limit. */
+        public Optional<Long> limit(String namespace) {
+            Long own = namespaces.get(namespace);
+            return Optional.ofNullable(own == null ? perNamespace : own);
+        }
+    }
 
     /** An address that is kept back, and why. */
     public record Reserved(Address address, String reason) {}
@@ -57,6 +84,17 @@ public record PoolSpec(
         return Duration.ofSeconds(quarantineSeconds);
     }
 
+    /** How long a released address rests: what is kept for an identity rests longer. */
+    Duration rest(boolean hasIdentity) {
+        return Duration.ofSeconds(
+                hasIdentity && stickySeconds != null ? Math.max(quarantineSeconds, stickySeconds) : quarantineSeconds);
+    }
+
+    /** The most claims that a namespace may hold; empty means no limit. */
+    Optional<Long> limit(String namespace) {
+        return quota == null ? Optional.empty() : quota.limit(namespace);
+    }
+
     /** The families the pool has, IPv4 first. */
     @JsonIgnore
     public List<Family> families() {
@@ -64,7 +102,12 @@ public record PoolSpec(
     }
 
     public Optional<Cidr> cidrOf(Address address) {
-        return cidrs.stream().filter(cidr -> cidr.contains(address)).findFirst();
+        for (Cidr cidr : cidrs) {
+            if (cidr.contains(address)) {
+                return Optional.of(cidr);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the pool spans before anything is kept back: its ranges, and the whole of each prefix without a range. */

@@ -3,6 +3,7 @@ package dev.weft.ipam.domain.pool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -30,6 +31,20 @@ final class SortedTree<K extends Comparable<K>, V> implements Iterable<Map.Entry
 
     static <K extends Comparable<K>, V> SortedTree<K, V> empty() {
         return new SortedTree<>(null);
+    }
+
+    /** The tree of entries that are in the order of their keys, each key once; much cheaper than one after the other. */
+    static <K extends Comparable<K>, V> SortedTree<K, V> ofSorted(List<Map.Entry<K, V>> entries) {
+        return new SortedTree<>(middle(entries, 0, entries.size()));
+    }
+
+    private static <K, V> @Nullable Node<K, V> middle(List<Map.Entry<K, V>> entries, int from, int to) {
+        if (from == to) {
+            return null;
+        }
+        int at = (from + to) >>> 1;
+        Map.Entry<K, V> entry = entries.get(at);
+        return node(entry.getKey(), entry.getValue(), middle(entries, from, at), middle(entries, at + 1, to));
     }
 
     int size() {

@@ -8,6 +8,8 @@ public enum WaitingReason {
     POOL_EXHAUSTED("PoolExhausted", true),
     /** The pool's removal waits for its last claims; it gives nothing any more. */
     POOL_RETIRING("PoolRetiring", true),
+    /** The namespace holds as many claims of the pool as its quota allows. */
+    QUOTA_REACHED("QuotaReached", false),
     /** The wished address belongs to another claim. */
     ADDRESS_TAKEN("AddressTaken", false),
     /** The wished address rests after its release by another owner. */

@@ -37,7 +37,8 @@ public record IpPool(Cidr range, Map<String, Allocation> allocations) {
         return Optional.ofNullable(allocations.get(PoolKeys.key(range, address)));
     }
 
-    IpPool with(RangeAllocator.Reservation reservation) {
+    /** With the entry, in place of one of the same address. */
+    public IpPool with(RangeAllocator.Reservation reservation) {
         Map<String, Allocation> next = new TreeMap<>(allocations);
         next.put(
                 PoolKeys.key(range, reservation.ip()),

@@ -3,8 +3,10 @@ package dev.weft.ipam.domain.whereabouts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.weft.ipam.domain.cni.GoJson;
+import dev.weft.ipam.domain.cni.IpamRefusal;
 import dev.weft.ipam.domain.net.Address;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,17 @@ public final class PodCleanup {
     }
 
     private PodCleanup() {}
+
+    /**
+     * The node whose pods a clean-up on a node would watch. Throws {@link IpamRefusal} as the API server answers when no such node is
+     * there: that controller ends, and nothing of the node is cleaned until its {@code NODENAME} is mended.
+     */
+    public static String watchedNode(String nodeName, Collection<String> nodes) {
+        if (!nodes.contains(nodeName)) {
+            throw new IpamRefusal("nodes \"" + nodeName + "\" not found", "NotFound");
+        }
+        return nodeName;
+    }
 
     /** A network whose NAD is gone keeps its entries and is reported; one without Whereabouts is passed over. */
     public static Outcome podDeleted(String podRef, List<Network> networks, Map<String, IpPool> before) {

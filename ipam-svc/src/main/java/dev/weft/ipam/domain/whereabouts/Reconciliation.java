@@ -76,6 +76,32 @@ public final class Reconciliation {
         return new Plan(orphans, stale, after);
     }
 
+    /** A pool after a release, and what was released. */
+    public record Released(IpPool pool, List<Address> addresses) {
+
+        public Released {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * Frees what was found unused in a pool as it is now. An address that has another pod by now is left alone: the list is older than the
+     * pool.
+     */
+    public static Released release(IpPool pool, List<Orphan> orphans) {
+        IpPool after = pool;
+        List<Address> freed = new ArrayList<>();
+        for (Orphan orphan : orphans) {
+            if (after.of(orphan.ip())
+                    .filter(entry -> entry.podref().equals(orphan.podRef()))
+                    .isPresent()) {
+                after = after.without(orphan.ip());
+                freed.add(orphan.ip());
+            }
+        }
+        return new Released(after, freed);
+    }
+
     private static boolean isUsed(Map<String, Pod> living, String podRef, List<Address> candidates) {
         // An entry without a pod says nothing about its use.
         return podRef.isEmpty()

@@ -50,6 +50,11 @@ public record WhereaboutsConfig(
         return found.orElseThrow(() -> new IpamRefusal("config file not found"));
     }
 
+    /** What the plugin says of a text that is no JSON; {@code reason} is the message of Go's {@code encoding/json}. */
+    public static IpamRefusal unreadable(String reason) {
+        return new IpamRefusal("LoadIPAMConfig - JSON Parsing Error: " + reason);
+    }
+
     /**
      * Reads a plugin configuration, or the first plugin of a list. Throws {@link IpamRefusal} with the plugin's text.
      */

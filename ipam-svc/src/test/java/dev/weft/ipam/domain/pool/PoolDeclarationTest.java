@@ -85,7 +85,7 @@ class PoolDeclarationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5m, 300", "1h30m, 5400", "PT2S, 2", "0, 0", "90s, 90"})
+    @CsvSource({"5m, 300", "1h30m, 5400", "PT2S, 2", "0, 0", "90s, 90", "500ms, 1", "PT1.5S, 2", "30m1h, 5400"})
     void theQuarantineIsReadInBothForms(String text, long seconds) {
         assertThat(pool(List.of("10.0.0.0/24"), List.of(), List.of(), List.of(), text)
                         .check()

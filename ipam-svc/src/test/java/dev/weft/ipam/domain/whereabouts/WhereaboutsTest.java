@@ -59,6 +59,21 @@ class WhereaboutsTest {
     }
 
     @Test
+    void anAddressThatHasAnotherPodByNowIsNotFreedByAnOldList() {
+        IpPool pool = new IpPool(
+                Cidr.of("10.0.0.0/24"),
+                Map.of("1", new IpPool.Allocation("", "ns/a", ""), "2", new IpPool.Allocation("", "ns/new", "")));
+        Reconciliation.Released released = Reconciliation.release(
+                pool,
+                List.of(
+                        new Reconciliation.Orphan(0, Address.of("10.0.0.1"), "ns/a"),
+                        new Reconciliation.Orphan(0, Address.of("10.0.0.2"), "ns/old"),
+                        new Reconciliation.Orphan(0, Address.of("10.0.0.3"), "ns/gone")));
+        assertThat(released.addresses()).containsExactly(Address.of("10.0.0.1"));
+        assertThat(released.pool().allocations()).containsOnlyKeys("2");
+    }
+
+    @Test
     void theSliceOfANodeThatLeftStaysItsOwnWhileItIsInUse() throws JsonProcessingException {
         NodeSlices.Nad nad = new NodeSlices.Nad(
                 "n",

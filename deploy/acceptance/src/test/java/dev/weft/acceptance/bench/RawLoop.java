@@ -1,0 +1,77 @@
+package dev.weft.acceptance.bench;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Consumes, produces one record for each, and commits both together every so often: what an engine costs that decides nothing. */
+final class RawLoop {
+
+    private RawLoop() {}
+
+    /** Arguments: bootstrap servers, topic in, topic out, milliseconds between commits. */
+    public static void main(String[] arguments) {
+        String bootstrap = arguments[0];
+        long commitNanos = Long.parseLong(arguments[3]) * 1_000_000;
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap);
+                KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
+            producer.initTransactions();
+            consumer.subscribe(List.of(arguments[1]));
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            long begun = 0;
+            while (true) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(10));
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    if (offsets.isEmpty()) {
+                        producer.beginTransaction();
+                        begun = System.nanoTime();
+                    }
+                    var unused = producer.send(new ProducerRecord<>(
+                            arguments[2], record.partition(), record.key(), record.value(), record.headers()));
+                    offsets.put(
+                            new TopicPartition(record.topic(), record.partition()),
+                            new OffsetAndMetadata(record.offset() + 1));
+                }
+                if (!offsets.isEmpty() && System.nanoTime() - begun >= commitNanos) {
+                    producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+                    producer.commitTransaction();
+                    offsets.clear();
+                }
+            }
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", bootstrap);
+        properties.put("group.id", "bench-raw");
+        properties.put("enable.auto.commit", "false");
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("isolation.level", "read_committed");
+        properties.put("max.poll.records", "1000");
+        properties.put("fetch.max.wait.ms", "20");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", bootstrap);
+        properties.put("transactional.id", "bench-raw");
+        properties.put("linger.ms", "1");
+        properties.put("batch.size", "65536");
+        properties.put("retry.backoff.ms", "10");
+        properties.put("compression.type", "lz4");
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}
