@@ -157,6 +157,7 @@ final class MultusNode implements AutoCloseable {
         promised.forEach((iface, address) -> answers.put(
                 name + "/" + iface,
                 new ClaimAnswer(
+                        POOL,
                         AttachmentPlanner.claimName(pod.getMetadata().getUid(), iface),
                         true,
                         List.of(address),
