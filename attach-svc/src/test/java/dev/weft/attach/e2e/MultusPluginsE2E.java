@@ -73,7 +73,14 @@ class MultusPluginsE2E {
                 hostLocal("macvlan", "'macvlan':{'master':'eth1'}", "10.62.2."),
                 whereabouts("macvlan", "'macvlan':{'master':'eth1'}", "10.62.3."),
                 cards("pool", "card-a", "card-b", POOL, List.of("10.63.1.5/24", "10.63.1.6/24"), "10.63.1."),
-                cards("hostlocal", "card-c", "card-d", hostLocal("10.63.2."), List.of(), "10.63.2."),
+                new Pair(
+                        "host-device-hostlocal",
+                        List.of(
+                                card("card-c", hostLocal("10.63.2.")),
+                                // host-local counts for each network alone, and these are two.
+                                card("card-d", hostLocal("10.63.2.").replace("'}", "','rangeStart':'10.63.2.100'}"))),
+                        List.of(),
+                        "10.63.2."),
                 cards("whereabouts", "card-e", "card-f", whereabouts("10.63.3."), List.of(), "10.63.3."),
                 new Pair(
                         "ptp-static",
@@ -87,7 +94,7 @@ class MultusPluginsE2E {
                         "10.64.2."),
                 new Pair(
                         "ptp-whereabouts",
-                        pointToPoint("{'type':'whereabouts','range':'10.64.3.0/24','gateway':'10.64.3.1'}"),
+                        pointToPoint("{'type':'whereabouts','range':'10.64.3.0/24','gateway':'10.64.3.1','exclude':['10.64.3.1/32']}"),
                         List.of(),
                         "10.64.3."));
     }
@@ -109,11 +116,13 @@ class MultusPluginsE2E {
             String name, String first, String second, String ipam, List<String> promised, String prefix) {
         return new Pair(
                 "host-device-" + name,
-                Stream.of(first, second)
-                        .map(card -> "{'hostDevice':{'device':'" + card + "'}," + ipam + "}")
-                        .toList(),
+                List.of(card(first, ipam), card(second, ipam)),
                 promised,
                 prefix);
+    }
+
+    private static String card(String device, String ipam) {
+        return "{'hostDevice':{'device':'" + device + "'}," + ipam + "}";
     }
 
     private static String hostLocal(String prefix) {
@@ -252,13 +261,15 @@ class MultusPluginsE2E {
         node.delete(kind);
     }
 
+    /** The definition names a resource, so Multus asks the kubelet, before any plugin, which device the pod was given. */
     @Test
-    void aVirtualFunctionIsMissedByNameOfItsResource() {
+    void aVirtualFunctionNeedsTheDevicesThatAKubeletGave() {
         node.network("functions", "{'sriov':{'resourceName':'nics'}," + POOL + "}");
         node.pod("functions", "functions", Map.of("net1", "10.68.0.5/24"));
         node.shell("ip netns add functions");
         Answer answer = node.call("ADD", "functions");
         assertThat(answer.code()).isNotZero();
-        System.out.println("sriov without a device plugin: " + answer.out());
+        assertThat(answer.out()).contains("failed to get a ResourceClient instance").contains("kubelet");
+        node.shell("ip netns del functions");
     }
 }
