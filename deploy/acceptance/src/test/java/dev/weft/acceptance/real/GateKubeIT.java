@@ -174,10 +174,19 @@ class GateKubeIT {
         seconds = GatedFleet.metric(fleet.client(REAL), DURATION + "_sum", WEBHOOK) - seconds;
         calls = GatedFleet.metric(fleet.client(REAL), DURATION + "_count", WEBHOOK) - calls;
         removeAll(fleet.client(REAL));
+        double[] quiet = new double[CREATIONS];
+        for (int i = 0; i < CREATIONS; i++) {
+            Pod pod = GatedFleet.pod("dry-" + i, "net");
+            long began = System.nanoTime();
+            assertThat(gated(fleet.client(REAL).resource(pod).dryRun(true).create()))
+                    .isTrue();
+            quiet[i] = (System.nanoTime() - began) / 1e6;
+        }
+        Arrays.sort(quiet);
         System.out.printf(
                 Locale.ROOT,
                 "%d creations over one connection, p50/p99: no gate %.1f/%.1f ms, policy %.1f/%.1f ms, webhook %.1f/%.1f ms"
-                        + " (of which the call %.1f ms on average, with the fleet at work on the pods)%n",
+                        + " (of which the call %.1f ms on average, with the fleet at work on the pods; dry runs %.1f/%.1f ms)%n",
                 CREATIONS,
                 percentile(none, 50),
                 percentile(none, 99),
@@ -185,7 +194,9 @@ class GateKubeIT {
                 percentile(policy, 99),
                 percentile(webhook, 50),
                 percentile(webhook, 99),
-                1000 * seconds / calls);
+                1000 * seconds / calls,
+                percentile(quiet, 50),
+                percentile(quiet, 99));
     }
 
     private static final String POLICY = """

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,13 @@ final class GatedFleet implements AutoCloseable {
     }
 
     private void register(RealApiServer server, KubernetesClient client) {
-        String token = client.serviceAccounts()
+        running.declare(FLEET, server.name(), server.kubeconfig(weftToken(client)));
+        awaitReady("Cluster", server.name());
+    }
+
+    /** A token of Weft's account in a member. */
+    private static String weftToken(KubernetesClient client) {
+        return client.serviceAccounts()
                 .inNamespace("weft-system")
                 .withName("weft")
                 .tokenRequest(new TokenRequestBuilder()
@@ -110,8 +117,16 @@ final class GatedFleet implements AutoCloseable {
                         .build())
                 .getStatus()
                 .getToken();
-        running.declare(FLEET, server.name(), server.kubeconfig(token));
-        awaitReady("Cluster", server.name());
+    }
+
+    /** The HTTP code that the real member's server gives Weft's account for a list of pods. */
+    int answerToWeft() {
+        try (KubernetesClient client = RealApiServer.client(member().kubeconfig(weftToken(client(REAL))))) {
+            client.pods().inNamespace(NAMESPACE).list();
+            return 200;
+        } catch (KubernetesClientException e) {
+            return e.getCode();
+        }
     }
 
     void awaitReady(String kind, String name) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ServerFaultsKubeIT {
 
     private static final Duration OUTAGE = Duration.ofSeconds(30);
-    private static final Duration UNDISTURBED = Duration.ofSeconds(10);
+    /** What a member that is not concerned may take beyond what it takes on a calm day of this machine. */
+    private static final Duration UNDISTURBED = Duration.ofSeconds(5);
 
     private static final String REJECT = """
             apiVersion: flowcontrol.apiserver.k8s.io/v1
@@ -36,7 +37,7 @@ class ServerFaultsKubeIT {
             metadata: {name: nothing-for-weft}
             spec:
               priorityLevelConfiguration: {name: nothing}
-              matchingPrecedence: 1
+              matchingPrecedence: 2
               rules:
               - subjects: [{kind: ServiceAccount, serviceAccount: {name: weft, namespace: weft-system}}]
                 resourceRules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true}]
@@ -76,6 +77,9 @@ class ServerFaultsKubeIT {
         KubernetesClient client = fleet.client(REAL);
         Runnable begin = () -> {
             fleet.running().apply(REAL, REJECT);
+            Awaitility.await("Weft is turned away")
+                    .atMost(GatedFleet.PATIENCE)
+                    .until(() -> fleet.answerToWeft() == 429);
             fleet.create(REAL, "rejected-during", "net");
         };
         hold(fleet, "rejected", begin, () -> {
@@ -151,11 +155,10 @@ class ServerFaultsKubeIT {
         String before = definition(fleet);
         fleet.create(REAL, name + "-before", "net");
         String kept = fleet.awaitAttached(REAL, name + "-before");
+        long calm = attachElsewhere(fleet, name + "-calm");
         begin.run();
         long gone = System.nanoTime();
-        fleet.create(SIMULATED, name + "-elsewhere", "net");
-        String elsewhere = fleet.awaitAttached(SIMULATED, name + "-elsewhere");
-        long neighbour = System.nanoTime() - gone;
+        long neighbour = attachElsewhere(fleet, name + "-elsewhere");
         while (System.nanoTime() - gone < OUTAGE.toNanos()) {
             LockSupport.parkNanos(gone + OUTAGE.toNanos() - System.nanoTime());
         }
@@ -165,12 +168,20 @@ class ServerFaultsKubeIT {
         String later = fleet.awaitAttached(REAL, name + "-after");
         fleet.awaitReady("Cluster", REAL);
         report(name, began, neighbour);
-        assertThat(Duration.ofNanos(neighbour)).isLessThan(UNDISTURBED);
-        assertThat(later).isNotIn(kept, elsewhere);
+        assertThat(Duration.ofNanos(neighbour)).isLessThan(UNDISTURBED.plusNanos(3 * calm));
+        assertThat(later).isNotEqualTo(kept);
         assertThat(fleet.awaitAttached(REAL, name + "-before")).isEqualTo(kept);
         assertThat(definition(fleet)).as("the definition that Weft placed").isEqualTo(before);
         delete(fleet, REAL, name + "-before", name + "-after");
-        delete(fleet, SIMULATED, name + "-elsewhere");
+        delete(fleet, SIMULATED, name + "-calm", name + "-elsewhere");
+    }
+
+    /** How long a pod of the simulated member takes until it is attached, in ns. */
+    private static long attachElsewhere(GatedFleet fleet, String pod) {
+        long began = System.nanoTime();
+        fleet.create(SIMULATED, pod, "net");
+        fleet.awaitAttached(SIMULATED, pod);
+        return System.nanoTime() - began;
     }
 
     private static void report(String what, long began, long neighbour) {

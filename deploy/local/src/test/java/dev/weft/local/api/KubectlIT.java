@@ -164,7 +164,7 @@ class KubectlIT {
                 .contains("web", "0/1", "Pending");
         assertThat(ok("describe", "pod", "web", "-n", "made")).contains("nginx");
         assertThat(ok("get", "all", "-n", "made")).contains("pod/web");
-        assertThat(ok("create", "token", "sa", "-n", "made")).startsWith("sa-");
+        assertThat(ok("create", "token", "sa", "-n", "made")).startsWith("eyJ");
         assertThat(ok("get", "ns", "made")).contains("Active");
         ok("delete", "pod", "web", "-n", "made", "--now");
         assertThat(ok("delete", "namespace", "made")).contains("deleted");

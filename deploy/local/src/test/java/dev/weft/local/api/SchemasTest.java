@@ -53,7 +53,8 @@ class SchemasTest {
                 "{threads: 200, fixed: true}|spec: Invalid value: a fixed loom has less than 100 threads",
             })
     void aWrongFieldIsNamedWithItsPath(String spec, String problem) {
-        String all = problem.matches(".*: (Required value|Unsupported value|Too long|Too many).*|.* in body must be of type .*")
+        String all = problem.matches(
+                        ".*: (Required value|Unsupported value|Too long|Too many).*|.* in body must be of type .*")
                 ? "[" + problem + UNCHECKED + "]"
                 : problem;
         rest.post(LOOMS, loom("wrong", spec)).fails(422, "Invalid", "Loom.test.weft.dev \"wrong\" is invalid: " + all);
@@ -143,7 +144,9 @@ class SchemasTest {
                 """);
         JsonNode made = rest.post(CRDS, crd).is(201);
         assertThat(made.path("status").path("conditions").toString()).contains("Established");
-        rest.post("/apis/short.dev/v1beta1/bobbins", yaml("{apiVersion: short.dev/v1beta1, kind: Bobbin, metadata: {name: b}, any: thing}"))
+        rest.post(
+                        "/apis/short.dev/v1beta1/bobbins",
+                        yaml("{apiVersion: short.dev/v1beta1, kind: Bobbin, metadata: {name: b}, any: thing}"))
                 .is(201);
 
         ((ObjectNode) made.path("spec").path("versions").get(0)).put("name", "v1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.local.api.SimulatedApiServer;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,10 +27,16 @@ class SimulatedFleetIT {
             SimulatedMember first = FleetDefinition.members(1).get(0);
             SimulatedApiServer server = fleet.add(first, 0);
             try (KubernetesClient client = fleet.client(server)) {
+                client.resource(new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName("shop")
+                                .endMetadata()
+                                .build())
+                        .create();
                 Pod pod = new PodBuilder()
                         .withNewMetadata()
                         .withName("web")
-                        .withNamespace("default")
+                        .withNamespace("shop")
                         .endMetadata()
                         .withNewSpec()
                         .addNewSchedulingGate("weft.dev/networks")
@@ -52,10 +59,10 @@ class SimulatedFleetIT {
                 await().atMost(Duration.ofSeconds(20))
                         .untilAsserted(
                                 () -> assertThat(client.resource(pod).get()).isNull());
-                client.namespaces().withName("default").delete();
+                client.namespaces().withName("shop").delete();
                 await().atMost(Duration.ofSeconds(20))
                         .untilAsserted(() -> assertThat(
-                                        client.namespaces().withName("default").get())
+                                        client.namespaces().withName("shop").get())
                                 .isNull());
             }
         }

@@ -1,6 +1,7 @@
 package dev.weft.testbed.launch;
 
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         description = "Real API servers, and the node programs and plugins of a real cluster.",
         subcommands = {BuildCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, NeedCommand.class})
-public final class TestbedCommand {
+public final class TestbedCommand implements Callable<Integer> {
 
     @Option(names = "--state", required = true, hidden = true, scope = ScopeType.INHERIT)
     private Path state = Path.of(".weft/testbed");
@@ -33,6 +34,12 @@ public final class TestbedCommand {
             return 2;
         });
         System.exit(line.execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        new CommandLine(this).usage(System.err);
+        return 2;
     }
 
     Path state() {

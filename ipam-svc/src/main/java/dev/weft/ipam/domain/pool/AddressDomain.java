@@ -5,6 +5,7 @@ import dev.weft.ipam.domain.net.Family;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class AddressDomain {
         state.fill(claims);
         quarantines.forEach(state::putQuarantine);
         pools.forEach(state::putPool);
+        state.findKept();
         return new AddressDomain(state);
     }
 
@@ -86,7 +88,13 @@ public final class AddressDomain {
     /** The whole state: pools, claims and quarantine, each in the order of their keys. */
     public Stream<DomainRecord> records() {
         Stream<DomainRecord> pools = values(state.pools()).map(PoolInUse::record);
-        return Stream.concat(pools, Stream.concat(values(state.claims()), values(state.quarantine())));
+        return Stream.concat(pools, Stream.concat(claims(), values(state.quarantine())));
+    }
+
+    private Stream<ClaimRecord> claims() {
+        return StreamSupport.stream(state.claims().spliterator(), false)
+                .map(Map.Entry::getValue)
+                .sorted(Comparator.comparing(ClaimRecord::claim));
     }
 
     private static <K extends Comparable<K>, V> Stream<V> values(SortedTree<K, V> tree) {

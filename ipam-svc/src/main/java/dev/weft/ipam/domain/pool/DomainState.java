@@ -35,10 +35,10 @@ final class DomainState {
     final String name;
     private SortedTree<String, PoolInUse> pools = SortedTree.empty();
     private SortedTree<Address, Span> usable = SortedTree.empty();
-    private SortedTree<String, ClaimRecord> claims = SortedTree.empty();
+    private HashTrie<String, ClaimRecord> claims = HashTrie.empty();
     private SortedTree<String, Claims> claimsOf = SortedTree.empty();
     private SortedTree<Address, String> holders = SortedTree.empty();
-    private SortedTree<String, String> macs = SortedTree.empty();
+    private HashTrie<String, String> macs = HashTrie.empty();
     private SortedTree<Address, QuarantineRecord> quarantine = SortedTree.empty();
     private SortedTree<Due, QuarantineRecord> due = SortedTree.empty();
     private SortedTree<String, List<Address>> resting = SortedTree.empty();
@@ -71,7 +71,7 @@ final class DomainState {
 
     void apply(AddressFact fact) {
         switch (fact) {
-            case AddressFact.PoolDeclared declared -> putPool(declared.pool());
+            case AddressFact.PoolDeclared declared -> declare(declared.pool());
             case AddressFact.PoolRefused refused -> {}
             case AddressFact.PoolRemoved removed -> dropPool(removed.pool());
             case AddressFact.ClaimAssigned assigned -> putClaim(assigned.claim());
@@ -109,13 +109,26 @@ final class DomainState {
         PoolInUse pool = new PoolInUse(record, free, all);
         pools = pools.plus(key, pool);
         kept = kept.minus(key);
-        if (!record.retiring()) {
-            for (Map.Entry<String, ClaimRecord> entry : claims.from(key + "/")) {
-                if (!entry.getKey().startsWith(key + "/")) {
-                    break;
+    }
+
+    /** A pool that is declared, where claims may be there already. */
+    void declare(PoolRecord record) {
+        putPool(record);
+        String key = record.spec().key();
+        PoolInUse pool = pool(key).orElseThrow();
+        if (!record.retiring() && claimsOf(key).assigned > 0) {
+            for (Map.Entry<String, ClaimRecord> entry : claims) {
+                if (entry.getValue().pool().equals(key)) {
+                    keep(pool, entry.getValue());
                 }
-                keep(pool, entry.getValue());
             }
+        }
+    }
+
+    /** After the pools of a state that has its claims: which of them their pools would not give. */
+    void findKept() {
+        for (Map.Entry<String, ClaimRecord> entry : claims) {
+            pool(entry.getValue().pool()).ifPresent(pool -> keep(pool, entry.getValue()));
         }
     }
 
@@ -195,30 +208,24 @@ final class DomainState {
 
     /** Takes all claims of an empty state at once. */
     void fill(List<ClaimRecord> all) {
-        List<Map.Entry<String, ClaimRecord>> byKey = new ArrayList<>();
         List<Map.Entry<Address, String>> byAddress = new ArrayList<>();
-        List<Map.Entry<String, String>> byMac = new ArrayList<>();
         Map<String, Long> assigned = new TreeMap<>();
         Map<String, Long> shares = new TreeMap<>();
         for (ClaimRecord claim : all) {
             if (!claim.isAssigned()) {
                 continue;
             }
-            byKey.add(Map.entry(claim.claim(), claim));
+            claims = claims.plus(claim.claim(), claim);
             claim.addresses().forEach(address -> byAddress.add(Map.entry(address, claim.claim())));
             if (claim.mac() != null) {
-                byMac.add(Map.entry(claim.mac(), claim.claim()));
+                macs = macs.plus(claim.mac(), claim.claim());
             }
             assigned.merge(claim.pool(), 1L, Long::sum);
             shares.merge(share(claim.pool(), claim.request().namespace()), 1L, Long::sum);
             lastTicket = Math.max(lastTicket, claim.ticket());
         }
-        byKey.sort(Map.Entry.comparingByKey());
         byAddress.sort(Map.Entry.comparingByKey());
-        byMac.sort(Map.Entry.comparingByKey());
-        claims = SortedTree.ofSorted(byKey);
         holders = SortedTree.ofSorted(byAddress);
-        macs = SortedTree.ofSorted(byMac);
         shares.forEach((share, count) -> namespaces = namespaces.plus(share, count));
         assigned.forEach((pool, count) -> put(pool, new Claims(count, 0, SortedTree.empty(), SortedTree.empty())));
         all.stream().filter(claim -> !claim.isAssigned()).forEach(this::putClaim);
@@ -318,7 +325,7 @@ final class DomainState {
         return claims.get(key);
     }
 
-    SortedTree<String, ClaimRecord> claims() {
+    HashTrie<String, ClaimRecord> claims() {
         return claims;
     }
 
