@@ -94,7 +94,8 @@ class MultusPluginsE2E {
                         "10.64.2."),
                 new Pair(
                         "ptp-whereabouts",
-                        pointToPoint("{'type':'whereabouts','range':'10.64.3.0/24','gateway':'10.64.3.1','exclude':['10.64.3.1/32']}"),
+                        pointToPoint(
+                                "{'type':'whereabouts','range':'10.64.3.0/24','gateway':'10.64.3.1','exclude':['10.64.3.1/32']}"),
                         List.of(),
                         "10.64.3."));
     }
@@ -114,11 +115,7 @@ class MultusPluginsE2E {
 
     private static Pair cards(
             String name, String first, String second, String ipam, List<String> promised, String prefix) {
-        return new Pair(
-                "host-device-" + name,
-                List.of(card(first, ipam), card(second, ipam)),
-                promised,
-                prefix);
+        return new Pair("host-device-" + name, List.of(card(first, ipam), card(second, ipam)), promised, prefix);
     }
 
     private static String card(String device, String ipam) {
@@ -269,7 +266,9 @@ class MultusPluginsE2E {
         node.shell("ip netns add functions");
         Answer answer = node.call("ADD", "functions");
         assertThat(answer.code()).isNotZero();
-        assertThat(answer.out()).contains("failed to get a ResourceClient instance").contains("kubelet");
+        assertThat(answer.out())
+                .contains("failed to get a ResourceClient instance")
+                .contains("kubelet");
         node.shell("ip netns del functions");
     }
 }

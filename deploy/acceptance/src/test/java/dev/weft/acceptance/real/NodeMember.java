@@ -150,7 +150,9 @@ final class NodeMember implements AutoCloseable {
     /** The last facts about a noun of this member, as the fleet view serves them. */
     JsonNode facts(String noun, String keyAfterMember) {
         return json(fleet.running()
-                .get("inventory-svc-0", "/api/v1/" + noun + "?prefix=" + GatedFleet.FLEET + "/" + NAME + keyAfterMember));
+                .get(
+                        "inventory-svc-0",
+                        "/api/v1/" + noun + "?prefix=" + GatedFleet.FLEET + "/" + NAME + keyAfterMember));
     }
 
     /** The IPv4 addresses that an interface truly has inside a pod, with prefix length. */

@@ -83,8 +83,8 @@ class RealNodeE2E {
 
     private static String hasWhatItWasPromised(NodeMember solo, Pod pod) {
         String name = pod.getMetadata().getName();
-        JsonNode annotation =
-                NodeMember.json(pod.getMetadata().getAnnotations().get(NETWORKS)).path(0);
+        JsonNode annotation = NodeMember.json(pod.getMetadata().getAnnotations().get(NETWORKS))
+                .path(0);
         String promised = annotation.path("ips").path(0).asText();
         assertThat(promised).startsWith("10.92.0.").endsWith("/24");
         assertThat(solo.addresses(pod, "data0")).containsExactly(promised);
@@ -141,15 +141,18 @@ class RealNodeE2E {
                     .untilAsserted(() -> assertThat(solo.events(pod)).anyMatch(e -> e.startsWith("weft")));
             assertThat(solo.facts("attachments", "/" + GatedFleet.NAMESPACE + "/" + pod))
                     .isNotEmpty()
-                    .allSatisfy(fact -> assertThat(fact.path("state").path("phase").asText())
-                            .isEqualTo("Refused"));
+                    .allSatisfy(
+                            fact -> assertThat(fact.path("state").path("phase").asText())
+                                    .isEqualTo("Refused"));
             System.out.println(pod + ": " + solo.events(pod));
         }
         // A pod that comes later has run: the kubelet had its time for the others.
         solo.create("right", "lan");
         solo.awaitRunning("right");
         for (String pod : List.of("wrong", "twice")) {
-            assertThat(solo.pod(pod).getSpec().getNodeName()).as("node of " + pod).isNull();
+            assertThat(solo.pod(pod).getSpec().getNodeName())
+                    .as("node of " + pod)
+                    .isNull();
             assertThat(solo.events(pod)).noneMatch(e -> e.startsWith("kubelet"));
             solo.client().resource(solo.pod(pod)).withGracePeriod(0).delete();
         }

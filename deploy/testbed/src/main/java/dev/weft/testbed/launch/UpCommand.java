@@ -33,7 +33,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--nodes", description = "nodes of the first member, played by kwok (default: 0)")
     private int nodes;
 
-    @Option(names = "--node", description = "a node of the first member whose pods run, and the controllers that they need")
+    @Option(
+            names = "--node",
+            description = "a node of the first member whose pods run, and the controllers that they need")
     private boolean node;
 
     @Option(
@@ -62,7 +64,8 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(undo);
         Testbed testbed = Testbed.startDetached(parent.state(), programs);
         for (int i = 1; i <= members; i++) {
-            RealApiServer server = testbed.add("member-" + i, controllers || node && i == 1 ? Controllers.ALL : Controllers.NONE);
+            RealApiServer server =
+                    testbed.add("member-" + i, controllers || node && i == 1 ? Controllers.ALL : Controllers.NONE);
             try (KubernetesClient client = server.client()) {
                 int definitions = UpstreamDefinitions.install(client, programs, name -> true)
                         .size();

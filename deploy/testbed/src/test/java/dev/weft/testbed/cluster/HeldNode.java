@@ -13,7 +13,9 @@ final class HeldNode {
         Path folder = Path.of(args[0]);
         Testbed testbed = Testbed.start(folder, ProgramCache.here());
         RealApiServer server = testbed.add("held", Controllers.OBJECTS);
-        System.out.println(RealNode.start(server, folder, ProgramCache.here(), "held-1").machine().name());
+        System.out.println(RealNode.start(server, folder, ProgramCache.here(), "held-1")
+                .machine()
+                .name());
         new CountDownLatch(1).await();
     }
 }
