@@ -113,7 +113,7 @@ public final class NodeNamespace implements AutoCloseable {
     }
 
     static Optional<String> missing(List<String> commands, String packages) {
-        if (!System.getProperty("user.name").equals("root")) {
+        if (!"root".equals(System.getProperty("user.name"))) {
             return Optional.of("a node needs root for its namespaces; this user is " + System.getProperty("user.name"));
         }
         List<String> absent =
