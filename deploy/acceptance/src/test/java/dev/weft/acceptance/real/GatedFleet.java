@@ -90,14 +90,23 @@ final class GatedFleet implements AutoCloseable {
 
     /** Registers the real member, or renews its kubeconfig, with a token of Weft's account. */
     void register() {
-        running.declare(FLEET, REAL, member().kubeconfig(weftToken()));
-        awaitReady("Cluster", REAL);
+        register(member(), client(REAL));
     }
 
-    /** A token of Weft's account in the real member. */
-    private String weftToken() {
-        return client(REAL)
-                .serviceAccounts()
+    /** Makes Weft's account in a further member and registers that. */
+    void join(RealApiServer server, KubernetesClient client) {
+        kubectl(server, "apply", "-k", "../kubernetes/member");
+        register(server, client);
+    }
+
+    private void register(RealApiServer server, KubernetesClient client) {
+        running.declare(FLEET, server.name(), server.kubeconfig(weftToken(client)));
+        awaitReady("Cluster", server.name());
+    }
+
+    /** A token of Weft's account in a member. */
+    private static String weftToken(KubernetesClient client) {
+        return client.serviceAccounts()
                 .inNamespace("weft-system")
                 .withName("weft")
                 .tokenRequest(new TokenRequestBuilder()

@@ -18,6 +18,7 @@ final class Guard implements AutoCloseable {
             for file in "$1"/run/*.pid; do
               pid=$(cat "$file" 2>/dev/null) && grep -qF "$1/" "/proc/$pid/cmdline" 2>/dev/null && kill -9 "$pid"
             done
+            """ + Cgroups.SCRIPT + """
             cd "$1" && shift && rm -rf -- "$@"
             """;
 

@@ -13,7 +13,16 @@ public final class OwnedProcess {
 
     /** Names of the programs that a testbed starts. */
     static final Set<String> PROGRAMS = Set.of(
-            "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "sriov-network-operator");
+            "etcd",
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-scheduler",
+            "kwok",
+            "sriov-network-operator",
+            // What a node and all that is in it lives in, and its two services.
+            "unshare",
+            "containerd",
+            "kubelet");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -22,7 +22,7 @@ public final class ProcessFolder {
     /**
      * A process that runs.
      *
-     * @param name name of its pid file; empty when it has none
+     * @param name name of its pid file; the program's when it has none
      * @param pid its id
      */
     public record Running(String name, long pid) {
@@ -68,7 +68,7 @@ public final class ProcessFolder {
         ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
                 .filter(pid -> pid != own && found.stream().noneMatch(r -> r.pid() == pid) && ours(pid))
-                .forEach(pid -> found.add(new Running("", pid)));
+                .forEach(pid -> found.add(new Running(program(pid), pid)));
         return found;
     }
 
@@ -110,10 +110,12 @@ public final class ProcessFolder {
 
     /** A process whose program is one of ours and whose arguments lie in the folder; never a shell or an editor that names it. */
     private boolean ours(long pid) {
-        String text = commandLine(pid);
-        String program = text.split("\0", 2)[0];
-        return OwnedProcess.PROGRAMS.contains(program.substring(program.lastIndexOf('/') + 1))
-                && text.contains(folder + "/");
+        return OwnedProcess.PROGRAMS.contains(program(pid)) && commandLine(pid).contains(folder + "/");
+    }
+
+    private static String program(long pid) {
+        String path = commandLine(pid).split("\0", 2)[0];
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** The arguments of a process, each ended by a zero byte; empty when it is gone. */

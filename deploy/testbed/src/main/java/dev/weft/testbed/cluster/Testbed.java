@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Testbed implements AutoCloseable {
 
-    private static final List<String> KEPT_WHILE_UP = List.of("data", "run", "pki", "kubeconfig");
+    private static final List<String> KEPT_WHILE_UP = List.of("data", "run", "pki", "kubeconfig", "nodes");
 
     private final Path folder;
     private final boolean keeps;
@@ -98,6 +98,11 @@ public final class Testbed implements AutoCloseable {
         return server;
     }
 
+    /** Where everything of it lies. */
+    public Path folder() {
+        return folder;
+    }
+
     /** The store of all API servers. */
     public Etcd etcd() {
         return etcd;
@@ -120,6 +125,7 @@ public final class Testbed implements AutoCloseable {
     private void end() {
         if (keeps) {
             new ProcessFolder(folder).end();
+            Cgroups.remove(folder);
         } else {
             remove(folder);
         }
@@ -129,6 +135,7 @@ public final class Testbed implements AutoCloseable {
     public static void remove(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
         new ProcessFolder(absolute).end();
+        Cgroups.remove(absolute);
         for (String name : KEPT_WHILE_UP) {
             delete(absolute.resolve(name));
         }
