@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
 /** The cases against the simulated server. */
-class ApiContractTest {
+class ApiContractIT {
 
     private static ApiServer started;
 
