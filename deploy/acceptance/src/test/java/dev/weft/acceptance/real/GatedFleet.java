@@ -99,6 +99,11 @@ final class GatedFleet implements AutoCloseable {
         register(server, client);
     }
 
+    /** A kubeconfig of Weft's account in the real member. */
+    String kubeconfigOfWeft() {
+        return member().kubeconfig(weftToken(client(REAL)));
+    }
+
     private void register(RealApiServer server, KubernetesClient client) {
         running.declare(FLEET, server.name(), server.kubeconfig(weftToken(client)));
         awaitReady("Cluster", server.name());

@@ -52,6 +52,26 @@ class ServerFaultsKubeIT {
     }
 
     @Test
+    void aServerThatTurnsWeftAwayIsWorkedOnAsSoonAsItHasRoom(GatedFleet fleet) {
+        try (CrowdedServer crowded = new CrowdedServer(fleet.client(REAL), fleet.kubeconfigOfWeft())) {
+            hold(
+                    fleet,
+                    "crowded",
+                    () -> {
+                        crowded.begin();
+                        fleet.create(REAL, "crowded-during", "net");
+                    },
+                    () -> {
+                        System.out.printf(
+                                Locale.ROOT, "429 by priority and fairness: %.0f times%n", crowded.turnedAway());
+                        crowded.end();
+                    });
+            fleet.awaitAttached(REAL, "crowded-during");
+            delete(fleet, REAL, "crowded-during");
+        }
+    }
+
+    @Test
     void aKilledEtcdTakesHubAndMemberAndBothComeBack(GatedFleet fleet) {
         String before = definition(fleet);
         fleet.create(REAL, "killed-before", "net");

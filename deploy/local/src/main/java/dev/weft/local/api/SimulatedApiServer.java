@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -280,25 +279,7 @@ public final class SimulatedApiServer implements AutoCloseable {
 
     /** A kubeconfig with this token. */
     public String kubeconfig(String token) {
-        return """
-                apiVersion: v1
-                kind: Config
-                current-context: %1$s
-                clusters:
-                - name: %1$s
-                  cluster:
-                    server: %2$s
-                    certificate-authority-data: %3$s
-                users:
-                - name: %1$s
-                  user:
-                    token: %4$s
-                contexts:
-                - name: %1$s
-                  context:
-                    cluster: %1$s
-                    user: %1$s
-                """.formatted(name, url(), Base64.getEncoder().encodeToString(certificates.caBytes()), token);
+        return Kubeconfig.of(name, url(), certificates.ca(), token);
     }
 
     /** Ends all watches and stops to listen; what is journaled is kept. */

@@ -1,13 +1,10 @@
 package dev.weft.local.launch;
 
-import dev.weft.local.api.SimulatedApiServer;
+import dev.weft.local.api.Kubeconfig;
 import dev.weft.local.fleet.FleetDefinition;
 import dev.weft.local.fleet.SimulatedFleet;
 import dev.weft.local.fleet.SimulatedMember;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -34,14 +31,13 @@ public final class SimulationMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Files.createDirectories(kubeconfigs);
+    public Integer call() throws InterruptedException {
         SimulatedFleet fleet = new SimulatedFleet(data, port);
-        write("hub", fleet.hub());
+        write("hub", fleet.hub().kubeconfig());
         int next = port;
         for (SimulatedMember member : FleetDefinition.members(members)) {
             next = next == 0 ? 0 : next + 1;
-            write(member.name(), fleet.add(member, next));
+            write(member.name(), fleet.add(member, next).kubeconfig());
         }
         Runtime.getRuntime().addShutdownHook(new Thread(fleet::close));
         System.out.println("simulation ready");
@@ -49,9 +45,7 @@ public final class SimulationMain implements Callable<Integer> {
         return 0;
     }
 
-    private void write(String name, SimulatedApiServer server) throws IOException {
-        Path file = kubeconfigs.resolve(name + ".yaml");
-        Files.writeString(file, server.kubeconfig());
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    private void write(String name, String kubeconfig) {
+        Kubeconfig.write(kubeconfigs.resolve(name + ".yaml"), kubeconfig);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.testbed.cluster;
 
 import dev.weft.local.api.Certificates;
+import dev.weft.local.api.Kubeconfig;
 import dev.weft.local.launch.Ports;
 import dev.weft.testbed.build.ProgramCache;
 import io.fabric8.kubernetes.client.Config;
@@ -11,13 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
@@ -50,8 +48,8 @@ public final class RealApiServer {
         http = Probe.trusting(certificates.ca());
         Certificates.in(pki.resolve("accounts"), name + "-accounts");
         token = token(pki.resolve("tokens.csv"));
-        write(pki.resolve("tokens.csv"), token + ",admin,admin,system:masters\n");
-        write(kubeconfigFile(), kubeconfig());
+        Kubeconfig.write(pki.resolve("tokens.csv"), token + ",admin,admin,system:masters\n");
+        Kubeconfig.write(kubeconfigFile(), kubeconfig());
         process = new OwnedProcess("apiserver-" + name, command(programs, etcd, pki, wanted, furtherFlags), folder);
         if (wanted != Controllers.NONE) {
             controllers.add(controllerManager(programs, pki, wanted));
@@ -142,7 +140,7 @@ public final class RealApiServer {
         }
         certificates = Certificates.in(pki, name);
         http = Probe.trusting(certificates.ca());
-        write(kubeconfigFile(), kubeconfig());
+        Kubeconfig.write(kubeconfigFile(), kubeconfig());
         restart();
         controllers.forEach(OwnedProcess::start);
     }
@@ -174,29 +172,7 @@ public final class RealApiServer {
 
     /** A kubeconfig with this token, e.g. of a service account. */
     public String kubeconfig(String bearer) {
-        return """
-                apiVersion: v1
-                kind: Config
-                current-context: %1$s
-                clusters:
-                - name: %1$s
-                  cluster:
-                    server: %2$s
-                    certificate-authority-data: %3$s
-                users:
-                - name: %1$s
-                  user:
-                    token: %4$s
-                contexts:
-                - name: %1$s
-                  context:
-                    cluster: %1$s
-                    user: %1$s
-                """.formatted(
-                        name,
-                        url(),
-                        Base64.getEncoder().encodeToString(certificates.ca().getBytes(StandardCharsets.UTF_8)),
-                        bearer);
+        return Kubeconfig.of(name, url().toString(), certificates.ca(), bearer);
     }
 
     /** The file with the administrator's kubeconfig. */
@@ -226,16 +202,6 @@ public final class RealApiServer {
                     : UUID.randomUUID().toString();
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written", e);
         }
     }
 }

@@ -1,13 +1,11 @@
 package dev.weft.testbed.launch;
 
+import dev.weft.local.api.Kubeconfig;
 import dev.weft.local.fleet.FleetDefinition;
 import dev.weft.local.fleet.SimulatedMember;
 import dev.weft.testbed.build.ProgramCache;
 import dev.weft.testbed.cluster.Testbed;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,8 +36,7 @@ public final class RealFleetMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Files.createDirectories(kubeconfigs);
+    public Integer call() throws InterruptedException {
         List<SimulatedMember> wanted = FleetDefinition.members(members);
         SimulatedMember first = wanted.get(0);
         RealFleet fleet = new RealFleet(
@@ -64,9 +61,7 @@ public final class RealFleetMain implements Callable<Integer> {
         return 0;
     }
 
-    private void write(String name, String kubeconfig) throws IOException {
-        Path file = kubeconfigs.resolve(name + ".yaml");
-        Files.writeString(file, kubeconfig);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    private void write(String name, String kubeconfig) {
+        Kubeconfig.write(kubeconfigs.resolve(name + ".yaml"), kubeconfig);
     }
 }
