@@ -170,7 +170,7 @@ public class EventStream {
     private static @Nullable OutboundSseEvent event(
             Sse sse, ConsumerRecord<byte[], byte[]> record, Cursor cursor, @Nullable String prefix) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        if (record.value() == null || (prefix != null && !key.startsWith(prefix))) {
+        if (record.value() == null || !Segments.begin(key, prefix)) {
             return null;
         }
         ObjectNode event = JSON.createObjectNode();

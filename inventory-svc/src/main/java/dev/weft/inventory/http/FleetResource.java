@@ -61,9 +61,7 @@ public class FleetResource {
             throw Problem.of(400, "bad limit", "limit is " + limit + ", expected 1 to " + MAX_LIMIT);
         }
         return tables.of(topic).all().stream()
-                .filter(e -> prefix == null
-                        || e.key().text().equals(prefix)
-                        || e.key().text().startsWith(prefix.endsWith("/") ? prefix : prefix + "/"))
+                .filter(e -> Segments.begin(e.key().text(), prefix))
                 .filter(e -> after == null || e.key().text().compareTo(after) > 0)
                 .sorted(Comparator.comparing((CloudEventRecord e) -> e.key().text()))
                 .limit(limit)
