@@ -2,6 +2,7 @@ package dev.weft.runtime.member;
 
 import dev.weft.events.fact.Connection;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.security.GeneralSecurityException;
 
 /** Says in one sentence why a cluster did not answer, and which state of a connection that is. */
 public record KubeProblem(Connection.State state, String reason) {
@@ -46,7 +47,8 @@ public record KubeProblem(Connection.State state, String reason) {
                     "the server's certificate is for another host (" + text
                             + "): write a name that the certificate has into cluster.server of the kubeconfig");
         }
-        if (name.contains("CertPath")
+        // A new authority under the old name ends in a signature that does not match, not in a path.
+        if (root instanceof GeneralSecurityException
                 || name.contains("SSL")
                 || text.contains("certification path")
                 || text.contains("certificate")) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
+import java.security.SignatureException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,16 @@ class KubeProblemTest {
 
         assertThat(problem.state()).isEqualTo(State.InvalidKubeconfig);
         assertThat(problem.reason()).contains("certificate-authority-data");
+    }
+
+    @Test
+    void aReplacedAuthorityIsAKubeconfigToMend() {
+        KubeProblem problem = KubeProblem.of(new KubernetesClientException(
+                "failed",
+                new SSLHandshakeException("handshake").initCause(new SignatureException("Signature does not match."))));
+
+        assertThat(problem.state()).isEqualTo(State.InvalidKubeconfig);
+        assertThat(problem.reason()).contains("Signature does not match", "certificate-authority-data");
     }
 
     @Test
