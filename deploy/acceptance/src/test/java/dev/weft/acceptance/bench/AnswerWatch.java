@@ -20,6 +20,7 @@ final class AnswerWatch implements AutoCloseable {
     private final AtomicLong seen = new AtomicLong();
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile long lastAt;
     private volatile long[] sentAt = new long[0];
     private final List<Double> latencies = new ArrayList<>();
 
@@ -59,6 +60,7 @@ final class AnswerWatch implements AutoCloseable {
                         }
                     }
                 }
+                lastAt = now;
                 seen.incrementAndGet();
             }
         }
@@ -94,6 +96,11 @@ final class AnswerWatch implements AutoCloseable {
         synchronized (latencies) {
             return latencies.stream().sorted().toList();
         }
+    }
+
+    /** When the newest answer was seen, in nanoseconds of this JVM; 0 before the first. */
+    long lastAt() {
+        return lastAt;
     }
 
     long seen() {

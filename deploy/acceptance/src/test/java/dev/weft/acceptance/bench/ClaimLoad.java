@@ -25,15 +25,24 @@ import org.jspecify.annotations.Nullable;
 /** Writes claims as attach-svc does, numbered, to pools whose address domain has their name. */
 public final class ClaimLoad implements AutoCloseable {
 
-    /** The fleet of all pools. */
+    /** The fleet of all pools, where no other one is given. */
     public static final String FLEET = "bench";
 
     private static final long UID = 0x5eed_0000_4000L;
 
     private final CloudEventCodec codec = new CloudEventCodec();
     private final KafkaProducer<byte[], byte[]> producer;
+    private final String fleet;
 
     public ClaimLoad(String bootstrap) {
+        this(bootstrap, FLEET);
+    }
+
+    /**
+     * @param fleet of the pools
+     */
+    ClaimLoad(String bootstrap, String fleet) {
+        this.fleet = fleet;
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("acks", "all");
@@ -64,14 +73,14 @@ public final class ClaimLoad implements AutoCloseable {
         return UUID.fromString(claim.substring(0, claim.indexOf('.'))).getLeastSignificantBits();
     }
 
-    private static ClaimState state(String pool, long number) {
+    private ClaimState state(String pool, long number) {
         String uid = new UUID(UID, number).toString();
         return new ClaimState(
-                FLEET,
+                fleet,
                 pool,
                 uid + ".net1",
                 pool,
-                new InterfaceKey(FLEET, "rke2-m" + number % 100, "shop-" + number % 10, "web-" + number, "net1"),
+                new InterfaceKey(fleet, "rke2-m" + number % 100, "shop-" + number % 10, "web-" + number, "net1"),
                 uid,
                 List.of(),
                 null,

@@ -196,30 +196,16 @@ public final class IpamBenchmark {
 
     /** A pool that is filled to a part, where each claim comes with the release of an older one. */
     private void churn(ClaimLoad load, Target service, AnswerWatch answers, String pool, long size, int resident) {
-        long oldest = next;
-        long before = answers.seen();
-        for (int i = 0; i < resident; i++) {
-            load.send(load.claim(pool, next++, null));
-        }
-        load.flush();
-        answers.await(before, resident, PATIENCE);
-        int claims = batch / 2;
+        PoolChurn churn = new PoolChurn(load, service, answers, pool, next);
+        churn.fill(resident);
         List<Double> rates = new ArrayList<>();
         for (int round = -1; round < rounds; round++) {
-            long seen = answers.seen();
-            service.freeze();
-            for (int i = 0; i < claims; i++) {
-                load.send(load.withdrawal(pool, oldest++));
-                load.send(load.claim(pool, next++, null));
-            }
-            load.flush();
-            long begin = System.nanoTime();
-            service.resume();
-            double rate = claims / ((answers.await(seen, claims, PATIENCE) - begin) / 1e9);
+            double rate = churn.round(batch / 2);
             if (round >= 0) {
                 rates.add(rate);
             }
         }
+        next = churn.next();
         report.add(Figure.of(
                 "churn: pool of %,d".formatted(size),
                 ReadBenchmark.median(rates),
@@ -228,10 +214,7 @@ public final class IpamBenchmark {
         if (pool.equals("wide")) {
             standing += resident;
         } else {
-            for (; oldest < next; oldest++) {
-                load.send(load.withdrawal(pool, oldest));
-            }
-            load.flush();
+            churn.releaseAll();
         }
     }
 

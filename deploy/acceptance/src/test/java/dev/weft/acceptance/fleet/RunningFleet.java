@@ -237,6 +237,11 @@ public final class RunningFleet implements AutoCloseable {
         });
     }
 
+    /** The folder of everything; it goes with the fleet. */
+    public Path state() {
+        return state;
+    }
+
     /** Bootstrap servers. */
     public String bootstrap() {
         return bootstrap;

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +22,10 @@ import org.awaitility.Awaitility;
  * A fleet of a real member, {@link #REAL}, and a simulated one, {@link #SIMULATED}, with one network that gives addresses. The real member is
  * registered with the account that {@code deploy/kubernetes/member} makes, so everything is done with Weft's own rights.
  */
-final class GatedFleet implements AutoCloseable {
+public final class GatedFleet implements AutoCloseable {
 
-    static final String FLEET = "real";
-    static final String REAL = "rke2-a";
+    public static final String FLEET = "real";
+    public static final String REAL = "rke2-a";
     static final String SIMULATED = "rke2-b";
     static final String NAMESPACE = "shop";
     static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
@@ -42,7 +41,8 @@ final class GatedFleet implements AutoCloseable {
         this.programs = programs;
     }
 
-    static GatedFleet start(ProgramCache programs) {
+    /** Starts everything, and waits until the network is Ready and pods may be created. */
+    public static GatedFleet start(ProgramCache programs) {
         GatedFleet fleet = new GatedFleet(RunningFleet.startReal(programs), programs);
         try {
             fleet.declare();
@@ -55,7 +55,7 @@ final class GatedFleet implements AutoCloseable {
     }
 
     private void declare() {
-        kubectl(member(), "apply", "-k", "../kubernetes/member");
+        kubectl(member(), "apply", "-k", "deploy/kubernetes/member");
         register();
         running.register(FLEET, SIMULATED);
         for (String member : List.of(REAL, SIMULATED)) {
@@ -95,7 +95,7 @@ final class GatedFleet implements AutoCloseable {
 
     /** Makes Weft's account in a further member and registers that. */
     void join(RealApiServer server, KubernetesClient client) {
-        kubectl(server, "apply", "-k", "../kubernetes/member");
+        kubectl(server, "apply", "-k", "deploy/kubernetes/member");
         register(server, client);
     }
 
@@ -132,7 +132,8 @@ final class GatedFleet implements AutoCloseable {
                         c -> c.status().equals("True"));
     }
 
-    RunningFleet running() {
+    /** The fleet underneath, which closes this one too. */
+    public RunningFleet running() {
         return running;
     }
 
@@ -219,7 +220,7 @@ final class GatedFleet implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(Path.of("").toAbsolutePath().toFile())
+                    .directory(RunningFleet.checkout().toFile())
                     .redirectErrorStream(true)
                     .start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
