@@ -189,7 +189,6 @@ class ManifestsTest {
             });
             switch (service) {
                 case "inventory-svc" -> assertThat(verbs).containsExactly("get", "list", "watch");
-                case "ipam-svc" -> assertThat(verbs).isEmpty();
                 default -> assertThat(verbs).containsExactly("get");
             }
         }

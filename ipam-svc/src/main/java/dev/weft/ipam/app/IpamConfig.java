@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings of the address engine; the reasons for the defaults are in DESIGN.md. */
+/** Settings of the address engine and of the repair of Whereabouts; the reasons for the defaults are in DESIGN.md. */
 @ConfigMapping(prefix = "weft.ipam")
 public interface IpamConfig {
 
@@ -27,4 +27,12 @@ public interface IpamConfig {
     /** Folder of the engine's own files; the state itself is in the changelog topic. */
     @WithDefault("${java.io.tmpdir}/weft-ipam-${weft.replica:0}")
     String stateFolder();
+
+    /** How often each member's Whereabouts is looked at. */
+    @WithDefault("1m")
+    Duration repairInterval();
+
+    /** How long something has to be seen wrong before it is mended; longer than any pod takes to get its networks. */
+    @WithDefault("5m")
+    Duration repairGrace();
 }

@@ -29,7 +29,12 @@ public record ClusterSpec(
         boolean paused,
 
         @JsonPropertyDescription("How SR-IOV is driven in this member.") @Nullable
-        Sriov sriov) {
+        Sriov sriov,
+
+        @JsonPropertyDescription(
+                "What is done about leaked and wrong addresses of Whereabouts in this member. Absent: they are only shown.")
+        @Nullable
+        Whereabouts whereabouts) {
 
     public ClusterSpec {
         labels = Absent.asEmpty(labels);
@@ -77,6 +82,20 @@ public record ClusterSpec(
                     "Prefix of the extended resources, as the operator and the device plugin use it. Absent: the one that is found. Example: rancher.io")
             @Nullable
             String resourcePrefix) {}
+
+    /** What is done about what Whereabouts left wrong in the member. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Whereabouts(
+            @Default("Plan")
+            @JsonPropertyDescription(
+                    "Plan: show what is wrong and what would be mended, write nothing. Enforce: mend it after a grace period; what only a person can decide is still only shown.")
+            Enforcement enforcement) {
+
+        public Whereabouts {
+            enforcement = enforcement == null ? Enforcement.Plan : enforcement;
+        }
+    }
 
     /** Who computes the node states. */
     public enum SriovMode {

@@ -60,6 +60,10 @@ public record ClusterStatus(
         @JsonPropertyDescription("The SR-IOV operator that was found; absent when there is none.") @Nullable
         Operator operator,
 
+        @JsonPropertyDescription("What is wrong with the addresses of Whereabouts; absent where it is not installed.")
+        @Nullable
+        Whereabouts whereabouts,
+
         @JsonPropertyDescription("What a person should look at, worst first.")
         List<Finding> findings,
 
@@ -107,4 +111,73 @@ public record ClusterStatus(
 
             @JsonPropertyDescription("Whether Weft works through it (Delegate) or in its place (Direct).")
             ClusterSpec.@Nullable SriovMode mode) {}
+
+    /** What Whereabouts keeps in the member, and what is wrong with it. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Whereabouts(
+            @JsonPropertyDescription("Whether what is wrong is only shown (Plan) or mended (Enforce).") @Nullable
+            Enforcement enforcement,
+
+            @JsonPropertyDescription(
+                    "Why the objects of Whereabouts or the pods cannot be read or mended, with the step that mends it.")
+            @Nullable
+            String message,
+
+            @Min(0) @JsonPropertyDescription("Number of IPPools.") @Nullable
+            Integer pools,
+
+            @Min(0) @JsonPropertyDescription("Number of addresses that are given.") @Nullable
+            Integer allocations,
+
+            @Min(0) @JsonPropertyDescription("Addresses of pods that are gone.") @Nullable
+            Integer leaks,
+
+            @Min(0) @JsonPropertyDescription("Addresses that two pods have.") @Nullable
+            Integer duplicates,
+
+            @Min(0) @JsonPropertyDescription("Everything that is wrong, leaks and duplicates included.") @Nullable
+            Integer wrong,
+
+            @JsonPropertyDescription("The first 20 of what is wrong.")
+            List<WrongAddress> findings) {
+
+        public Whereabouts {
+            findings = Absent.asEmpty(findings);
+        }
+    }
+
+    /** Something that is wrong with an address of Whereabouts. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record WrongAddress(
+            @AllowedValues({
+                "Leak",
+                "DeadReservation",
+                "DuplicateAddress",
+                "MissingAllocation",
+                "WrongPod",
+                "UnusedAllocation",
+                "UnreadablePool"
+            })
+            @JsonPropertyDescription("What was found, as one word that a program can read. Example: Leak")
+            @Nullable
+            String code,
+
+            @JsonPropertyDescription(
+                    "The object it was found on, as kind/namespace/name. Example: IPPool/kube-system/10.30.0.0-24")
+            @Nullable
+            String object,
+
+            @JsonPropertyDescription("The address. Example: 10.30.0.7") @Nullable
+            String address,
+
+            @JsonPropertyDescription("The pod that the object names, as namespace/name. Example: shop/web-1") @Nullable
+            String pod,
+
+            @JsonPropertyDescription("What is wrong. Example: the pod is gone") @Nullable
+            String reason,
+
+            @JsonPropertyDescription("What Weft does about it, or what a person has to do.") @Nullable
+            String mend) {}
 }

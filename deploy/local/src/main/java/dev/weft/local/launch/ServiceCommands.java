@@ -82,7 +82,12 @@ public record ServiceCommands(
         if (service.equals("ipam-svc")) {
             command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
         }
-        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        settings.forEach((name, value) -> {
+            // A setting of another service's own would be refused as unknown.
+            if (!name.startsWith("weft.ipam.") || service.equals("ipam-svc")) {
+                command.add("-D" + name + "=" + value);
+            }
+        });
         command.add("-jar");
         command.add(
                 root.resolve(service + "/target/quarkus-app/quarkus-run.jar").toString());

@@ -78,7 +78,9 @@ class RightsKubeIT {
                     "whereabouts.cni.cncf.io/ippools", "get list watch create update patch delete",
                     "whereabouts.cni.cncf.io/overlappingrangeipreservations",
                             "get list watch create update patch delete",
-                    "whereabouts.cni.cncf.io/nodeslicepools", "get list watch create update patch delete"));
+                    "whereabouts.cni.cncf.io/nodeslicepools", "get list watch create update patch delete",
+                    "/pods", "get list watch",
+                    "k8s.cni.cncf.io/network-attachment-definitions", "get list watch"));
 
     private static final Map<String, Map<String, String>> HUB = Map.of(
             "inventory-svc",
@@ -107,7 +109,10 @@ class RightsKubeIT {
                     "ipam-svc",
                     Map.of(
                             "weft.dev/addresspools", "get list watch patch",
-                            "weft.dev/addresspools/status", "get patch")));
+                            "weft.dev/addresspools/status", "get patch",
+                            "weft.dev/clusters", "get",
+                            "weft.dev/clusters/status", "get patch",
+                            "/secrets", "get")));
 
     @TempDir
     static Path folder;

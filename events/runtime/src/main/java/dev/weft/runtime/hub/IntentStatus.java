@@ -39,9 +39,40 @@ public class IntentStatus {
         status.put("observedGeneration", generation);
         status.set(
                 "conditions", Condition.render(existing.path("conditions"), conditions, generation, clock.instant()));
-        if (holds(existing, status)) {
+        if (!holds(existing, status)) {
+            patch(intent, status);
+        }
+    }
+
+    /**
+     * Writes one field of a status whose other fields and conditions another service writes.
+     *
+     * @param intent the object as read
+     * @param value what the field is as a whole, without nulls; JSON null removes it
+     */
+    public void writeField(HasMetadata intent, String field, JsonNode value) {
+        JsonNode now = JSON.valueToTree(intent).path("status").path(field);
+        boolean absent = now.isMissingNode() || now.isNull();
+        if (value.isNull() ? absent : value.equals(now)) {
             return;
         }
+        ObjectNode status = JsonNodeFactory.instance.objectNode();
+        if (value.isObject() && now.isObject()) {
+            // A merge keeps what it is not told of.
+            ObjectNode merged = value.deepCopy();
+            now.fieldNames().forEachRemaining(name -> {
+                if (!merged.has(name)) {
+                    merged.putNull(name);
+                }
+            });
+            status.set(field, merged);
+        } else {
+            status.set(field, value);
+        }
+        patch(intent, status);
+    }
+
+    private void patch(HasMetadata intent, ObjectNode status) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         patch.set("status", status);
         hub.client()

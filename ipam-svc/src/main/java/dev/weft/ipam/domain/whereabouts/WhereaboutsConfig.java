@@ -110,7 +110,7 @@ public record WhereaboutsConfig(
     }
 
     /** The ranges of an {@code ipam} part, masked; throws {@link IpamRefusal} for a text that is no range. */
-    static List<RangeAllocator.Range> ranges(JsonNode ipam, JsonNode flat) {
+    public static List<RangeAllocator.Range> ranges(JsonNode ipam, JsonNode flat) {
         List<RangeAllocator.Range> ranges = new ArrayList<>();
         JsonNode single = GoJson.text(ipam, "range").isEmpty() ? flat : ipam;
         if (!GoJson.text(single, "range").isEmpty()) {

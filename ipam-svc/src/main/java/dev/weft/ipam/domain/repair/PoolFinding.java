@@ -1,0 +1,35 @@
+package dev.weft.ipam.domain.repair;
+
+import java.util.Optional;
+
+/**
+ * Something that is wrong with what Whereabouts keeps.
+ *
+ * @param object kind/namespace/name
+ * @param address as text; empty when it is about the whole object
+ * @param pod {@code namespace/name}, as the object names it; empty when there is none
+ * @param reason what is wrong
+ * @param mend what a person does when Weft does not
+ * @param step what Weft does; empty where only a person can decide
+ */
+public record PoolFinding(
+        Kind kind, String object, String address, String pod, String reason, String mend, Optional<RepairStep> step) {
+
+    /** What is wrong. */
+    public enum Kind {
+        /** An address of a pod that is gone. */
+        Leak,
+        /** An overlapping-range reservation of a pod that is gone. */
+        DeadReservation,
+        /** One address that two pods have, or that two pools of one network gave to different pods. */
+        DuplicateAddress,
+        /** A running pod has an address of a range and its pool does not know it: it may be given again. */
+        MissingAllocation,
+        /** The entry of an address names another pod than the one that has it. */
+        WrongPod,
+        /** The pod is there and does not have the address. */
+        UnusedAllocation,
+        /** The range is no CIDR: Whereabouts' own clean-up stands still in the whole cluster. */
+        UnreadablePool
+    }
+}

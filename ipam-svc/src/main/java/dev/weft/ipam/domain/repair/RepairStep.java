@@ -1,0 +1,52 @@
+package dev.weft.ipam.domain.repair;
+
+import dev.weft.ipam.domain.net.Address;
+import dev.weft.ipam.domain.whereabouts.IpPool;
+
+/** One write that mends one finding. It holds what it rests on, so that it can be held against the member as it is when it is done. */
+public sealed interface RepairStep {
+
+    /** Namespace of the object that is written. */
+    String namespace();
+
+    /** A step on an entry of a pool. */
+    sealed interface OfPool extends RepairStep {
+
+        /** Name of the IPPool. */
+        String pool();
+
+        /** Key in {@code spec.allocations}, as written. */
+        String key();
+    }
+
+    /** Removes the entry of a pod that is gone. */
+    record Release(String namespace, String pool, String key, Address address, IpPool.Allocation entry)
+            implements OfPool {}
+
+    /**
+     * Gives the entry of a pod that is gone to the one that has the address.
+     *
+     * @param uid of the pod that has it
+     */
+    record Rewrite(
+            String namespace,
+            String pool,
+            String key,
+            Address address,
+            IpPool.Allocation entry,
+            String podRef,
+            String ifname,
+            String uid)
+            implements OfPool {}
+
+    /**
+     * Enters an address that a running pod has.
+     *
+     * @param entry its id is the pod's uid, because the sandbox's is not known; the plugin puts its own there at the next ADD
+     */
+    record Enter(String namespace, String pool, String key, Address address, IpPool.Allocation entry)
+            implements OfPool {}
+
+    /** Deletes the reservation of a pod that is gone. */
+    record Drop(String namespace, String reservation, String podRef) implements RepairStep {}
+}

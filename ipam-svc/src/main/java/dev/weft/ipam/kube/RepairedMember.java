@@ -1,0 +1,215 @@
+package dev.weft.ipam.kube;
+
+import dev.weft.crds.multus.NetworkAttachmentDefinition;
+import dev.weft.crds.weft.Cluster;
+import dev.weft.crds.weft.Enforcement;
+import dev.weft.crds.whereabouts.IPPool;
+import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
+import dev.weft.ipam.app.IpamConfig;
+import dev.weft.ipam.app.RepairMeters;
+import dev.weft.ipam.domain.repair.MemberView;
+import dev.weft.ipam.domain.repair.PoolFinding;
+import dev.weft.ipam.domain.repair.RepairPlan;
+import dev.weft.ipam.domain.repair.Suspicions;
+import dev.weft.runtime.member.KindWatch;
+import dev.weft.runtime.member.KubeProblem;
+import dev.weft.runtime.member.Member;
+import dev.weft.runtime.queue.KeyedQueue;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One member: what its Whereabouts has given, looked at again and again; mended where its Cluster says so. */
+final class RepairedMember implements Member.Session {
+
+    private static final Logger LOGGER = Logger.getLogger(RepairedMember.class);
+    private static final String LOOK = "look";
+    private static final String POOLS = "ippools.whereabouts.cni.cncf.io";
+    private static final String RESERVATIONS = "overlappingrangeipreservations.whereabouts.cni.cncf.io";
+    private static final KeyedQueue.Next SOON = KeyedQueue.Next.in(Duration.ofMillis(200));
+
+    private record Watches(
+            KindWatch<IPPool> pools,
+            KindWatch<OverlappingRangeIPReservation> reservations,
+            KindWatch<NetworkAttachmentDefinition> networks,
+            KindWatch<Pod> pods) {
+
+        private Stream<KindWatch<?>> all() {
+            return Stream.of(pools, reservations, networks, pods);
+        }
+
+        boolean synced() {
+            return all().allMatch(KindWatch::synced);
+        }
+
+        /** Why one of them has no answer. */
+        Optional<KubeProblem> problem() {
+            return all().filter(watch -> !watch.synced())
+                    .map(KindWatch::problem)
+                    .filter(Objects::nonNull)
+                    .findFirst();
+        }
+
+        void close() {
+            all().forEach(KindWatch::close);
+        }
+    }
+
+    private final Member member;
+    private final RepairStatus status;
+    private final IpamConfig config;
+    private final RepairMeters meters;
+    private final PoolWriter writer;
+    private final KeyedQueue<String> queue;
+    private @Nullable Watches watches;
+    private boolean closed;
+    private volatile Suspicions suspicions = Suspicions.none();
+    private volatile @Nullable String failure;
+
+    RepairedMember(Member member, RepairStatus status, IpamConfig config, RepairMeters meters) {
+        this.member = member;
+        this.status = status;
+        this.config = config;
+        this.meters = meters;
+        this.writer = new PoolWriter(member, meters);
+        this.queue = member.queues().queue("whereabouts", this::look);
+    }
+
+    /** Something that decides on the repair may have changed. */
+    void touch() {
+        queue.add(LOOK);
+    }
+
+    private KeyedQueue.Next look(String key) {
+        if (!member.state().get().crds().contains(POOLS)
+                || !member.state().get().crds().contains(RESERVATIONS)) {
+            stop();
+            status.absent();
+            return KeyedQueue.Next.DONE;
+        }
+        Watches shown = watch();
+        if (shown == null) {
+            return KeyedQueue.Next.DONE;
+        }
+        if (!shown.synced()) {
+            Optional<KubeProblem> problem = shown.problem();
+            problem.ifPresent(why -> status.unreadable(why.reason()));
+            return problem.isPresent() ? KeyedQueue.Next.in(config.repairInterval()) : SOON;
+        }
+        Cluster intent = status.intent();
+        if (intent == null) {
+            return KeyedQueue.Next.DONE;
+        }
+        Enforcement enforcement = enforcement(intent);
+        MemberView view = WhereaboutsView.of(
+                shown.pools().all(),
+                shown.reservations().all(),
+                shown.networks().all(),
+                shown.pods().all());
+        RepairPlan plan = RepairPlan.of(view, suspicions, steadyNow(), config.repairGrace());
+        suspicions = plan.suspicions();
+        meters.seen(
+                member.key(),
+                new RepairMeters.Seen(
+                        plan.count(PoolFinding.Kind.Leak),
+                        plan.count(PoolFinding.Kind.DuplicateAddress),
+                        plan.findings().size()));
+        status.write(intent, enforcement, view, plan, config.repairGrace(), failure);
+        if (enforcement == Enforcement.Enforce && !plan.due().isEmpty()) {
+            failure = failure(plan);
+            // What was written shows in the next look, and what changed meanwhile is tried again there.
+            return failure == null
+                    ? KeyedQueue.Next.in(sooner(Duration.ofSeconds(1)))
+                    : KeyedQueue.Next.in(config.repairInterval());
+        }
+        failure = null;
+        // A first look tells nothing yet.
+        return KeyedQueue.Next.in(
+                plan.findings().size() < suspicions.since().size()
+                        ? sooner(Duration.ofSeconds(10))
+                        : config.repairInterval());
+    }
+
+    /** Carries out what is due; why that failed, or null. */
+    private @Nullable String failure(RepairPlan plan) {
+        try {
+            writer.write(plan.due());
+            return null;
+        } catch (KubernetesClientException e) {
+            return "a repair failed: " + KubeProblem.of(e).reason();
+        }
+    }
+
+    private Duration sooner(Duration wanted) {
+        return wanted.compareTo(config.repairInterval()) < 0 ? wanted : config.repairInterval();
+    }
+
+    private static Enforcement enforcement(Cluster intent) {
+        return intent.getSpec().whereabouts() == null
+                ? Enforcement.Plan
+                : intent.getSpec().whereabouts().enforcement();
+    }
+
+    /** A clock that is set does not shorten the grace period. */
+    private static Instant steadyNow() {
+        return Instant.EPOCH.plusNanos(System.nanoTime());
+    }
+
+    /** Null when the member is not this replica's any more. */
+    private synchronized @Nullable Watches watch() {
+        if (watches == null && !closed) {
+            watches = new Watches(
+                    KindWatch.start(
+                            member.client().resources(IPPool.class).inAnyNamespace(),
+                            WhereaboutsView::trim,
+                            key -> {},
+                            problem -> problem("ippools", problem)),
+                    KindWatch.start(
+                            member.client()
+                                    .resources(OverlappingRangeIPReservation.class)
+                                    .inAnyNamespace(),
+                            UnaryOperator.identity(),
+                            key -> {},
+                            problem -> problem("overlappingrangeipreservations", problem)),
+                    KindWatch.start(
+                            member.client()
+                                    .resources(NetworkAttachmentDefinition.class)
+                                    .inAnyNamespace(),
+                            UnaryOperator.identity(),
+                            key -> {},
+                            problem -> problem("network-attachment-definitions", problem)),
+                    KindWatch.start(
+                            member.client().pods().inAnyNamespace(),
+                            WhereaboutsView::trim,
+                            key -> {},
+                            problem -> problem("pods", problem)));
+        }
+        return watches;
+    }
+
+    private void problem(String what, Throwable problem) {
+        LOGGER.debugf("%s: %s: %s", member.key(), what, problem.getMessage());
+    }
+
+    private synchronized void stop() {
+        if (watches != null) {
+            watches.close();
+            watches = null;
+        }
+        suspicions = Suspicions.none();
+        meters.forget(member.key());
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        stop();
+    }
+}
