@@ -199,7 +199,8 @@ public final class AttachmentPlanner {
                         AttachmentPhase.Waiting,
                         "PoolUnknown",
                         "AddressPool " + pool + " of network " + one.selection().nad()
-                                + " is not known; create it, or name another pool in the Network",
+                                + " is not known; create it, mend it if its condition Accepted is False, or name another pool in"
+                                + " the Network",
                         List.of(),
                         ""));
                 continue;

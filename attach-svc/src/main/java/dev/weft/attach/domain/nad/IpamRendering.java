@@ -59,7 +59,7 @@ final class IpamRendering {
             case "pool" -> pool(fields);
             case "whereabouts" -> Optional.of(whereabouts(fields));
             case "hostLocal" -> Optional.of(hostLocal(fields));
-            case "dhcp" -> Optional.of(section("dhcp", fields));
+            case "dhcp" -> Optional.of(dhcp(fields));
             case "static" -> Optional.of(fixed(fields));
             default -> Optional.empty();
         };
@@ -84,7 +84,7 @@ final class IpamRendering {
                     "PoolUnknown",
                     "spec.ipam.pool.name",
                     "AddressPool \"" + name + "\" is not known, expected one in the namespace of the Network",
-                    "create it, or name another one");
+                    "create it, mend it if its condition Accepted is False, or name another one");
             return Optional.empty();
         }
         ObjectNode section = JsonNodeFactory.instance.objectNode().put("type", "static");
@@ -108,6 +108,18 @@ final class IpamRendering {
                 .flatMap(network -> network.gateways().stream())
                 .filter(gateway -> gateway.indexOf(':') >= 0 == ipv6)
                 .findFirst();
+    }
+
+    private ObjectNode dhcp(JsonNode fields) {
+        String socket = fields.path("daemonSocketPath").asText("");
+        if (!socket.isEmpty() && !socket.startsWith("/")) {
+            findings.add(
+                    "BadPath",
+                    "spec.ipam.dhcp.daemonSocketPath",
+                    "\"" + socket + "\" is no absolute path, expected one of the node such as /run/cni/dhcp.sock",
+                    "start it with /, or leave it out");
+        }
+        return section("dhcp", fields);
     }
 
     private ObjectNode fixed(JsonNode fields) {
@@ -177,7 +189,11 @@ final class IpamRendering {
         if (!fields.path("range").asText("").isEmpty()) {
             RangeBounds.whereabouts(at, fields, findings);
         }
-        fields.path("ipRanges").forEach(range -> RangeBounds.whereabouts(at + ".ipRanges", range, findings));
+        for (int i = 0; i < fields.path("ipRanges").size(); i++) {
+            RangeBounds.whereabouts(
+                    at + ".ipRanges[" + i + "]", fields.path("ipRanges").path(i), findings);
+        }
+        new NodeSliceCheck(at, fields, findings).run();
         isAddress(at + ".gateway", fields.path("gateway").asText(""));
         checkRoutes(at + ".routes", fields.path("routes"));
         ObjectNode section = section("whereabouts", fields);

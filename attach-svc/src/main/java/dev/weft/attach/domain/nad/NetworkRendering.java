@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.attach.domain.cni.IpamPluginRules;
 import dev.weft.attach.domain.cni.PluginRules;
 import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.gojson.GoJsonException;
@@ -227,6 +228,17 @@ public final class NetworkRendering {
         }
     }
 
+    private void checkRaw(JsonNode plugin) {
+        check(plugin, "spec.raw", false);
+        IpamPluginRules.check(plugin)
+                .ifPresent(problem -> findings.add(
+                        "PluginRefuses",
+                        "spec.raw." + problem.field(),
+                        "plugin " + GoJson.text(GoJson.field(plugin, "ipam"), "type") + " would refuse it: "
+                                + problem.text(),
+                        problem.mend()));
+    }
+
     private Optional<ObjectNode> raw(ObjectNode fields) {
         String text = fields.path("config").asText("");
         JsonNode config;
@@ -254,9 +266,9 @@ public final class NetworkRendering {
             complete.put("name", nadName);
         }
         if (plugins.isArray()) {
-            StreamSupport.stream(plugins.spliterator(), false).forEach(plugin -> check(plugin, "spec.raw", false));
+            StreamSupport.stream(plugins.spliterator(), false).forEach(this::checkRaw);
         } else {
-            check(complete, "spec.raw", false);
+            checkRaw(complete);
         }
         return Optional.of(complete);
     }

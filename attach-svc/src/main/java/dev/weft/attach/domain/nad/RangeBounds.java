@@ -41,13 +41,18 @@ record RangeBounds(Ip first, Ip last) {
         return bounds(at, range, network, findings);
     }
 
-    /** Rule: Whereabouts' range parsing: host bits are dropped; bounds inside and in order; excludes are networks. */
+    /**
+     * Rule: Whereabouts' range parsing: host bits are dropped; the first address of {@code first-last/length} inside; room for one address
+     * between network and broadcast; excludes are addresses or networks. Beyond the plugin, which drops such bounds and excludes
+     * silently: bounds inside and in order, excludes of the network, something left of it.
+     */
     static Optional<RangeBounds> whereabouts(String at, JsonNode range, Findings findings) {
         String text = range.path("range").asText("");
         // Whereabouts also takes first-last/length.
         int dash = text.indexOf('-');
         Optional<IpPrefix> parsed = IpPrefix.parse(dash < 0 ? text : text.substring(dash + 1));
-        if (parsed.isEmpty() || dash >= 0 && Ip.parse(text.substring(0, dash)).isEmpty()) {
+        Optional<Ip> from = dash < 0 ? Optional.empty() : Ip.parse(text.substring(0, dash));
+        if (parsed.isEmpty() || dash >= 0 && from.isEmpty()) {
             findings.add(
                     "BadNetwork",
                     at + ".range",
@@ -55,21 +60,57 @@ record RangeBounds(Ip first, Ip last) {
                     "mend it");
             return Optional.empty();
         }
+        IpPrefix network = parsed.get().network();
+        if (network.length() > network.address().bits() - 2) {
+            findings.add(
+                    "NetworkTooSmall",
+                    at + ".range",
+                    "net mask is too short, subnet " + network + " has no usable IP addresses, it is too small",
+                    "use a prefix length of at most " + (network.address().bits() - 2));
+            return Optional.empty();
+        }
+        if (from.isPresent() && !network.contains(from.get())) {
+            findings.add(
+                    "OutsideNetwork",
+                    at + ".range",
+                    "invalid range start for CIDR " + network + ": " + from.get() + ", expected an address inside",
+                    "start the range inside of the network");
+            return Optional.empty();
+        }
+        excludes(at, range, network, findings);
+        return bounds(at, range, network, findings);
+    }
+
+    private static void excludes(String at, JsonNode range, IpPrefix network, Findings findings) {
         for (JsonNode exclude : range.path("exclude")) {
-            if (IpPrefix.parse(exclude.asText("")).isEmpty()) {
+            String text = exclude.asText("");
+            Optional<IpPrefix> parsed =
+                    IpPrefix.parse(text).or(() -> Ip.parse(text).map(ip -> new IpPrefix(ip, ip.bits())));
+            if (parsed.isEmpty()) {
                 findings.add(
                         "BadExclude",
                         at + ".exclude",
-                        "\"" + exclude.asText("") + "\" is no network, expected e.g. 10.30.0.0/28",
-                        "write address/length, a single address with /32 or /128");
+                        "\"" + text + "\" is no network, expected e.g. 10.30.0.0/28 or 10.30.0.7",
+                        "write an address, or address/length");
+            } else if (parsed.get().contains(network.address()) && parsed.get().length() <= network.length()) {
+                findings.add(
+                        "ExcludesAll",
+                        at + ".exclude",
+                        text + " leaves no address of " + network + ", expected a part of it",
+                        "exclude less, or widen range");
+            } else if (!network.contains(parsed.get().address())) {
+                findings.add(
+                        "OutsideNetwork",
+                        at + ".exclude",
+                        text + " lies outside of " + network + ", expected a part of it",
+                        "mend it, or remove it");
             }
         }
-        return bounds(at, range, parsed.get(), findings);
     }
 
     private static Optional<RangeBounds> bounds(String at, JsonNode range, IpPrefix network, Findings findings) {
         Ip low = network.address().masked(network.length());
-        Ip high = lastOf(network);
+        Ip high = network.last();
         Optional<Ip> first = bound(at + ".rangeStart", range.path("rangeStart").asText(""), network, low, findings);
         Optional<Ip> last = bound(at + ".rangeEnd", range.path("rangeEnd").asText(""), network, high, findings);
         if (first.isEmpty() || last.isEmpty()) {
@@ -103,18 +144,6 @@ record RangeBounds(Ip first, Ip last) {
 
     private static void gatewayInside(String at, JsonNode range, IpPrefix network, Findings findings) {
         bound(at + ".gateway", range.path("gateway").asText(""), network, network.address(), findings);
-    }
-
-    private static Ip lastOf(IpPrefix network) {
-        Ip address = network.address();
-        int bits = network.length();
-        long lowHost = address.ipv4() ? 0xffff_ffffL >>> bits : bits >= 64 ? hostMask(bits - 64) : -1L;
-        long highHost = address.ipv4() || bits >= 64 ? 0 : hostMask(bits);
-        return new Ip(address.ipv4(), address.high() | highHost, address.low() | lowHost);
-    }
-
-    private static long hostMask(int prefix) {
-        return prefix == 0 ? -1L : prefix >= 64 ? 0 : -1L >>> prefix;
     }
 
     /** One of the others that shares an address with this. */

@@ -27,6 +27,22 @@ public record IpPrefix(Ip address, int length) {
         return address.masked(length).equals(address);
     }
 
+    /** The same without host bits. */
+    public IpPrefix network() {
+        return new IpPrefix(address.masked(length), length);
+    }
+
+    /** The last address of the network. */
+    public Ip last() {
+        long lowHost = address.ipv4() ? 0xffff_ffffL >>> length : length >= 64 ? hostMask(length - 64) : -1L;
+        long highHost = address.ipv4() || length >= 64 ? 0 : hostMask(length);
+        return new Ip(address.ipv4(), address.high() | highHost, address.low() | lowHost);
+    }
+
+    private static long hostMask(int prefix) {
+        return prefix == 0 ? -1L : prefix >= 64 ? 0 : -1L >>> prefix;
+    }
+
     @Override
     public String toString() {
         return address + "/" + length;

@@ -96,6 +96,17 @@ class NetworkRenderingTest {
     }
 
     @Test
+    void whereaboutsTakesSingleAddressesAsExcludesAndNodeSlicesOfOneNetwork() {
+        assertThat(render(
+                                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.9-10.0.0.99/24','exclude':['10.0.0.17']}}}")
+                        .findings())
+                .isEmpty();
+        assertThat(render("{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/16','nodeSliceSize':'/26'}}}")
+                        .findings())
+                .isEmpty();
+    }
+
+    @Test
     void metaPluginsMakeAChain() {
         RenderedNad nad = render(
                 "{'name':'lab','bridge':{'bridge':'br0','hairpin':true},'metaPlugins':[{'type':'tuning','sysctl':{'net.core.somaxconn':'1'}}]}");
@@ -144,6 +155,21 @@ class NetworkRenderingTest {
                 "{'macvlan':{},'ipam':{'hostLocal':{'ranges':[[{'subnet':'10.0.0.0/31'}]]}}}|spec.ipam.hostLocal.ranges|too small",
                 "{'macvlan':{},'ipam':{'hostLocal':{'ranges':[[{'subnet':'10.0.0.0/24'},{'subnet':'10.0.0.0/16'}]]}}}|spec.ipam.hostLocal.ranges|overlap",
                 "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','rangeStart':'10.0.1.5'}}}|spec.ipam.whereabouts.rangeStart|no address of",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/31'}}}|spec.ipam.whereabouts.range|no usable IP addresses",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.1.5-10.0.0.9/24'}}}|spec.ipam.whereabouts.range|invalid range start for CIDR 10.0.0.0/24",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','exclude':['printer']}}}|spec.ipam.whereabouts.exclude|no network",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','exclude':['10.1.0.0/28']}}}|spec.ipam.whereabouts.exclude|lies outside of",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','exclude':['10.0.0.0/16']}}}|spec.ipam.whereabouts.exclude|leaves no address",
+                "{'macvlan':{},'ipam':{'whereabouts':{'ipRanges':[{'range':'fd00::/64'},{'range':'x'}]}}}|spec.ipam.whereabouts.ipRanges[1].range|no network",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','nodeSliceSize':'/16'}}}|spec.ipam.whereabouts.nodeSliceSize|wider than",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','nodeSliceSize':'31'}}}|spec.ipam.whereabouts.nodeSliceSize|no usable address",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/8','nodeSliceSize':'27'}}}|spec.ipam.whereabouts.nodeSliceSize|more than",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'fd00::/64','nodeSliceSize':'/96'}}}|spec.ipam.whereabouts.nodeSliceSize|IPv6",
+                "{'macvlan':{},'ipam':{'whereabouts':{'range':'10.0.0.0/24','exclude':['10.0.0.7'],'nodeSliceSize':'/26'}}}|spec.ipam.whereabouts.nodeSliceSize|exclude is ignored",
+                "{'macvlan':{},'ipam':{'whereabouts':{'ipRanges':[{'range':'10.0.0.0/24'},{'range':'10.1.0.0/24'}],'nodeSliceSize':'/26'}}}|spec.ipam.whereabouts.nodeSliceSize|one only",
+                "{'macvlan':{},'ipam':{'dhcp':{'daemonSocketPath':'dhcp.sock'}}}|spec.ipam.dhcp.daemonSocketPath|absolute path",
+                "{'raw':{'inline':{'type':'macvlan','ipam':{'type':'static','addresses':[{'address':'10.0.0.5'}]}}}}|spec.raw.ipam.addresses[0].address|CIDR notation",
+                "{'raw':{'inline':{'plugins':[{'type':'macvlan','ipam':{'type':'host-local'}}]}}}|spec.raw.ipam.ranges|no IP ranges specified",
                 "{'raw':{'config':'{'}}|spec.raw.config|unexpected end",
                 "{'raw':{'inline':{'name':'x'}}}|spec.raw.inline|neither type nor plugins",
             })

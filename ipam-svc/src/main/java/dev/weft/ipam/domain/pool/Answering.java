@@ -42,7 +42,8 @@ final class Answering {
             return Answer.hold(
                     WaitingReason.POOL_UNKNOWN,
                     "Pool " + poolKey + " is not declared in address domain " + state.name
-                            + "; declare it and the claim is served");
+                            + ", or was refused there; declare it, or mend it as its condition Accepted says, and the claim is"
+                            + " served");
         }
         Map<Family, Address> wished = new EnumMap<>(Family.class);
         for (String text : request.ips()) {

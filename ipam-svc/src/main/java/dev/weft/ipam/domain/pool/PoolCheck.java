@@ -203,7 +203,7 @@ final class PoolCheck {
     private List<Address> gateways(List<Cidr> cidrs) {
         List<Address> good = new ArrayList<>();
         for (int i = 0; i < declaration.gateways().size(); i++) {
-            String field = declaration.gateways().size() == 1 ? "gateway" : "gateways[" + i + "]";
+            String field = declaration.gateways().size() == 1 ? "gateway" : "gateway[" + i + "]";
             Optional<Address> gateway = address(field, declaration.gateways().get(i), cidrs);
             Optional<Cidr> cidr = gateway.flatMap(
                     at -> cidrs.stream().filter(c -> c.contains(at)).findFirst());
@@ -322,12 +322,32 @@ final class PoolCheck {
         List<AddressRange> usable = spec.usable();
         for (Family family : spec.families()) {
             if (usable.stream().noneMatch(range -> range.family() == family)) {
+                String field = keptBackBy(spec, family);
                 problem(
-                        spec.excludes().isEmpty() ? "reserved" : "excludes",
-                        "leave no " + family.label() + " address to give",
-                        "exclude less or widen cidrs or ranges");
+                        field,
+                        (field.equals("gateway") ? "leaves" : "leave") + " no " + family.label() + " address to give",
+                        switch (field) {
+                                    case "excludes" -> "exclude less or ";
+                                    case "reserved" -> "reserve less or ";
+                                    default -> "";
+                                }
+                                + "widen cidrs or ranges");
             }
         }
+    }
+
+    /** The field that a user would look at first where a family has no address left: first and last of a prefix are never given. */
+    private static String keptBackBy(PoolSpec spec, Family family) {
+        if (spec.excludes().stream().anyMatch(range -> range.family() == family)) {
+            return "excludes";
+        }
+        if (spec.reserved().stream().anyMatch(kept -> kept.address().family() == family)) {
+            return "reserved";
+        }
+        if (spec.gateways().stream().anyMatch(gateway -> gateway.family() == family)) {
+            return "gateway";
+        }
+        return spec.ranges().stream().anyMatch(range -> range.family() == family) ? "ranges" : "cidrs";
     }
 
     private static String texts(List<Cidr> cidrs) {

@@ -59,8 +59,8 @@ class PoolDeclarationTest {
                         "excludes[1]",
                         "reserved[0].reason",
                         "reserved[1].address",
-                        "gateways[1]",
-                        "gateways[2]",
+                        "gateway[1]",
+                        "gateway[2]",
                         "routes[0].gw",
                         "routes[1].dst",
                         "quarantine");
@@ -82,6 +82,30 @@ class PoolDeclarationTest {
                         .problems())
                 .map(Problem::toString)
                 .containsExactly("excludes: leave no IPv4 address to give; exclude less or widen cidrs or ranges");
+    }
+
+    @Test
+    void aPoolWithoutAnAddressNamesTheFieldThatTookTheLastOne() {
+        assertThat(emptied(List.of("10.0.0.5"), List.of(), "10.0.0.5"))
+                .containsExactly("gateway: leaves no IPv4 address to give; widen cidrs or ranges");
+        assertThat(emptied(List.of("10.0.0.0"), List.of(), null))
+                .containsExactly("ranges: leave no IPv4 address to give; widen cidrs or ranges");
+        assertThat(emptied(List.of("10.0.0.5"), List.of(new Reservation("10.0.0.5", "printer")), null))
+                .containsExactly("reserved: leave no IPv4 address to give; reserve less or widen cidrs or ranges");
+    }
+
+    private static List<String> emptied(List<String> ranges, List<Reservation> reserved, @Nullable String gateway) {
+        PoolDeclaration declaration = new PoolDeclaration(
+                "fleet/pool",
+                "domain",
+                List.of("10.0.0.0/24", "fd00::/64"),
+                ranges,
+                List.of("fd00::5"),
+                reserved,
+                gateway == null ? List.of() : List.of(gateway),
+                List.of(),
+                null);
+        return declaration.check().problems().stream().map(Problem::toString).toList();
     }
 
     @ParameterizedTest
