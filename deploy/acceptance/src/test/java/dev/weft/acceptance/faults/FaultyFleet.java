@@ -19,9 +19,11 @@ import org.awaitility.Awaitility;
  * A fleet whose every partition has work: one member and one address domain in each, so that the loss of any replica is felt. Pool and
  * network {@code net-0} are dual stack.
  */
-final class FaultyFleet implements AutoCloseable {
+public final class FaultyFleet implements AutoCloseable {
 
-    static final String FLEET = "faults";
+    /** The fleet, a namespace of the hub. */
+    public static final String FLEET = "faults";
+
     static final String NAMESPACE = "load";
     static final String SPARE = "spare";
     static final Duration REPAIR_GRACE = Duration.ofSeconds(3);
@@ -111,11 +113,13 @@ final class FaultyFleet implements AutoCloseable {
                         condition -> condition.status().equals("True"));
     }
 
-    RunningFleet running() {
+    /** Its processes and clusters. */
+    public RunningFleet running() {
         return running;
     }
 
-    List<String> members() {
+    /** Its members, one in each partition. */
+    public List<String> members() {
         return members;
     }
 

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Gives all fault tests of a run one fleet with two replicas of each service, because starting it takes longer than a test. A test leaves it
+ * Gives all fault tests of a run, and others that need no settings of their own, one fleet with two replicas of each service, because starting it takes longer than a test. A test leaves it
  * as it found it; after one that failed there is a new one.
  */
-final class SharedFleet implements ParameterResolver, TestWatcher {
+public final class SharedFleet implements ParameterResolver, TestWatcher {
 
     private static final Namespace PLACE = Namespace.create(SharedFleet.class);
 

@@ -1,5 +1,6 @@
 package dev.weft.acceptance.input;
 
+import static dev.weft.acceptance.input.ForeignRecords.headers;
 import static dev.weft.acceptance.input.Row.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +10,6 @@ import dev.weft.events.Partitioner;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -26,23 +26,20 @@ final class RecordRows implements Group {
     private static final String NODES = "weft.nodes.v1";
     private static final String POLICIES = "weft.policies.v1";
 
-    private record Place(String topic, int partition, long offset) {}
-
     private final RunningFleet fleet;
     private final Sight sight;
     private final String namespace;
-    private final BrokerLog broker;
+    private final ForeignRecords records;
     private final int ofMember;
     private final int ofFleet;
     private final int ofDomain;
-    private final Map<String, Place> written = new ConcurrentHashMap<>();
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
 
     RecordRows(RunningFleet fleet, Sight sight, String namespace, BrokerLog broker) {
         this.fleet = fleet;
         this.sight = sight;
         this.namespace = namespace;
-        this.broker = broker;
+        this.records = new ForeignRecords(broker);
         ofMember = Partitioner.partition(namespace + "/rke2-b", PARTITIONS);
         ofFleet = Partitioner.partition(namespace, PARTITIONS);
         ofDomain = Partitioner.partition(namespace + "/well", PARTITIONS);
@@ -56,27 +53,40 @@ final class RecordRows implements Group {
     @Override
     public void begin() {
         String cluster = namespace + "/rke2-b";
-        write("plain", CLUSTERS, ofMember, cluster, Map.of(), "hello");
-        write("old-spec", CLUSTERS, ofMember, cluster, headers("cluster.observed.v1", "0.3"), "{}");
-        write("unknown", CLAIMS, ofDomain, namespace + "/well/x", headers("address-claim.dreamt.v1", "1.0"), "{}");
-        write("newer-type", NODES, ofMember, cluster + "/n", headers("node.observed.v2", "1.0"), "{}");
+        records.write("plain", CLUSTERS, ofMember, cluster, Map.of(), "hello");
+        records.write("old-spec", CLUSTERS, ofMember, cluster, headers("cluster.observed.v1", "0.3"), "{}");
+        records.write(
+                "unknown", CLAIMS, ofDomain, namespace + "/well/x", headers("address-claim.dreamt.v1", "1.0"), "{}");
+        records.write("newer-type", NODES, ofMember, cluster + "/n", headers("node.observed.v2", "1.0"), "{}");
         Map<String, @Nullable String> newer = headers("network.declared.v1", "1.0");
         newer.put("ce_dataschema", "https://weft.dev/schemas/dev.weft.network.declared.v2.json");
-        write("newer-schema", NETWORKS, ofFleet, namespace + "/n", newer, "{}");
-        write("short-key", CLUSTERS, ofMember, "only-one", headers("cluster.observed.v1", "1.0"), "{}");
-        write(
+        records.write("newer-schema", NETWORKS, ofFleet, namespace + "/n", newer, "{}");
+        records.write("short-key", CLUSTERS, ofMember, "only-one", headers("cluster.observed.v1", "1.0"), "{}");
+        records.write(
                 "other-key",
                 CLAIMS,
                 ofDomain,
                 namespace + "/well/mine",
                 headers("address-claim.requested.v1", "1.0"),
                 claim("yours"));
-        write("no-json", POLICIES, ofFleet, namespace + "/CniPolicy/p", headers("policy.declared.v1", "1.0"), "{oops");
-        write("empty", CLAIMS, ofDomain, namespace + "/well/empty", headers("address-claim.requested.v1", "1.0"), "{}");
+        records.write(
+                "no-json",
+                POLICIES,
+                ofFleet,
+                namespace + "/CniPolicy/p",
+                headers("policy.declared.v1", "1.0"),
+                "{oops");
+        records.write(
+                "empty",
+                CLAIMS,
+                ofDomain,
+                namespace + "/well/empty",
+                headers("address-claim.requested.v1", "1.0"),
+                "{}");
         Map<String, @Nullable String> nothing = new HashMap<>();
         nothing.put("trace", null);
-        write("null-header", CLAIMS, ofDomain, namespace + "/well/x", nothing, "{}");
-        write(
+        records.write("null-header", CLAIMS, ofDomain, namespace + "/well/x", nothing, "{}");
+        records.write(
                 "elsewhere",
                 CLAIMS,
                 (ofDomain + 1) % PARTITIONS,
@@ -117,34 +127,14 @@ final class RecordRows implements Group {
                         .asText()
                         .equals("Attached"));
         String claim = sight.fact("attachments", attachment).at("/state/claim").asText();
-        write("claim", CLAIMS, ofDomain, namespace + "/kept/" + claim, Map.of(), null);
+        records.write("claim", CLAIMS, ofDomain, namespace + "/kept/" + claim, Map.of(), null);
         tombstone("clusters", CLUSTERS, namespace + "/kubeadm-c", namespace + "/kubeadm-c");
         tombstone("address-pool-intents", INTENTS, namespace + "/kept", namespace + "/well");
     }
 
     private void tombstone(String noun, String topic, String key, String partitionKey) {
         sequences.put(key, sight.fact(noun, key).path("sequence").asLong());
-        write(noun, topic, Partitioner.partition(partitionKey, PARTITIONS), key, Map.of(), null);
-    }
-
-    private void write(
-            String name,
-            String topic,
-            int partition,
-            @Nullable String key,
-            Map<String, @Nullable String> headers,
-            @Nullable String value) {
-        written.put(name, new Place(topic, partition, broker.write(topic, partition, key, headers, value)));
-    }
-
-    private static Map<String, @Nullable String> headers(String type, String specVersion) {
-        Map<String, @Nullable String> headers = new HashMap<>();
-        headers.put("ce_specversion", specVersion);
-        headers.put("ce_type", "dev.weft." + type);
-        headers.put("ce_id", UUID.randomUUID().toString());
-        headers.put("ce_source", "/somebody/else");
-        headers.put("content-type", "application/json");
-        return headers;
+        records.write(noun, topic, Partitioner.partition(partitionKey, PARTITIONS), key, Map.of(), null);
     }
 
     private String claim(String name) {
@@ -158,56 +148,60 @@ final class RecordRows implements Group {
         return List.of(
                 of(
                         "a record that is no CloudEvent",
-                        parked("inventory-svc", "plain"),
+                        records.parked("inventory-svc", "plain"),
                         "NotACloudEvent",
                         "ce_specversion",
                         "write CloudEvents 1.0 in binary mode"),
                 of(
                         "a CloudEvent of another specification",
-                        parked("attach-svc", "old-spec"),
+                        records.parked("attach-svc", "old-spec"),
                         "NotACloudEvent",
                         "'0.3', expected '1.0'"),
                 of(
                         "a record of an unknown type",
-                        parked("ipam-svc", "unknown"),
+                        records.parked("ipam-svc", "unknown"),
                         "UnknownType",
                         "dev.weft.address-claim.dreamt.v1",
                         "catalogue"),
                 of(
                         "a record of a newer type",
-                        parked("policy-svc", "newer-type"),
+                        records.parked("policy-svc", "newer-type"),
                         "NewerSchema",
                         "dev.weft.node.observed.v2",
                         "knows v1",
                         "upgrade the reader"),
                 of(
                         "a record of a newer schema",
-                        parked("attach-svc", "newer-schema"),
+                        records.parked("attach-svc", "newer-schema"),
                         "NewerSchema",
                         "dev.weft.network.declared.v2",
                         "knows v1",
                         "upgrade the reader"),
                 of(
                         "a key with too few segments",
-                        parked("policy-svc", "short-key"),
+                        records.parked("policy-svc", "short-key"),
                         "BadKey",
                         "'only-one' has 1 segments, expected 2"),
                 of(
                         "a key that is not that of the data",
-                        parked("ipam-svc", "other-key"),
+                        records.parked("ipam-svc", "other-key"),
                         "BadKey",
                         namespace + "/well/mine",
                         namespace + "/well/yours"),
                 of(
                         "a value that is no JSON",
-                        parked("policy-svc", "no-json"),
+                        records.parked("policy-svc", "no-json"),
                         "BadData",
                         "dev.weft.policy.declared.v1"),
-                of("data without what it is about", parked("ipam-svc", "empty"), "Bad", namespace + "/well/empty"),
-                of("a header without a value", parked("ipam-svc", "null-header"), "NotACloudEvent"),
+                of(
+                        "data without what it is about",
+                        records.parked("ipam-svc", "empty"),
+                        "Bad",
+                        namespace + "/well/empty"),
+                of("a header without a value", records.parked("ipam-svc", "null-header"), "NotACloudEvent"),
                 of(
                         "a claim in the partition of another domain",
-                        parked("ipam-svc", "elsewhere"),
+                        records.parked("ipam-svc", "elsewhere"),
                         "BadKey",
                         "partition " + (ofDomain + 1) % PARTITIONS,
                         "expected " + ofDomain),
@@ -230,18 +224,9 @@ final class RecordRows implements Group {
                         "told again"));
     }
 
-    private Supplier<Seen> parked(String service, String name) {
-        return () -> {
-            Place place = written.get(name);
-            return new Seen(
-                    "dead letters of " + service,
-                    place == null ? "" : broker.parked(service, place.topic(), place.partition(), place.offset()));
-        };
-    }
-
     private Supplier<Seen> stays() {
         return () -> {
-            Seen seen = parked("ipam-svc", "claim").get();
+            Seen seen = records.parked("ipam-svc", "claim").get();
             String phase = sight.fact("addresses", namespace + "/rke2-b/shop/kept/net1")
                     .at("/state/phase")
                     .asText();
