@@ -1,6 +1,7 @@
 package dev.weft.attach.kube;
 
 import dev.weft.attach.app.FleetNetworks;
+import dev.weft.attach.app.OpenQuestions;
 import dev.weft.attach.domain.attachment.AttachmentFacts;
 import dev.weft.attach.domain.attachment.AttachmentFacts.Told;
 import dev.weft.attach.domain.attachment.AttachmentPlan;
@@ -12,6 +13,7 @@ import dev.weft.attach.domain.attachment.PodPatch;
 import dev.weft.attach.domain.attachment.PodView;
 import dev.weft.attach.domain.request.NetworkLookup;
 import dev.weft.attach.domain.request.RequestRules;
+import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.fact.AddressFact;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,7 @@ final class PodAttachment {
     private final FleetNetworks fleet;
     private final PodEvents events;
     private final AttachmentFacts facts;
+    private final OpenQuestions questions = new OpenQuestions(ASK_AGAIN, System::nanoTime);
 
     PodAttachment(Member member, FactTables tables, FactPublisher publisher, FleetNetworks fleet) {
         this.member = member;
@@ -66,6 +70,9 @@ final class PodAttachment {
     KeyedQueue.Next reconcile(String namespace, String name, @Nullable Pod pod, NetworkLookup networks) {
         Map<String, CloudEventRecord> known = known(namespace, name);
         List<AddressState> addresses = addresses(namespace, name);
+        if (pod == null) {
+            questions.settled(namespace + "/" + name);
+        }
         if (known.isEmpty() && addresses.isEmpty()) {
             return pod == null ? KeyedQueue.Next.DONE : attach(pod, networks, known, addresses);
         }
@@ -92,13 +99,13 @@ final class PodAttachment {
                             .map(PodAttachment::state)
                             .noneMatch(s -> s != null && address.claim().equals(s.claim()))) {
                 // Asked for by a replica that had lost the member: nobody else would give it back.
-                tell(facts.orphan(address), Cause.NEW);
+                tell(facts.orphan(address), Cause.NEW, false).join();
             }
         }
         for (CloudEventRecord event : List.copyOf(known.values())) {
             AttachmentState state = state(event);
             if (state != null && !state.podUid().equals(uid)) {
-                facts.gone(List.of(state)).forEach(told -> tell(told, Cause.of(event.envelope())));
+                tellAll(facts.gone(List.of(state)), Cause.of(event.envelope()), false);
                 known.remove(state.iface());
             }
         }
@@ -114,7 +121,8 @@ final class PodAttachment {
         Map<String, ClaimAnswer> answers = answers(addresses);
         AttachmentPlan plan = new AttachmentPlanner(new RequestRules(fleet.isolation(member.key()), 0))
                 .plan(view, networks, fleet.addressDomains(member.key().fleet()), answers);
-        facts.of(view, plan, before, answers).forEach(told -> tell(told, new Cause(view.uid(), null, null)));
+        List<Told> told = facts.of(view, plan, before, answers);
+        tellAll(told, new Cause(view.uid(), null, null), again(view, told));
         say(pod, plan, before);
         plan.patch().ifPresent(patch -> write(view, patch));
         boolean open = plan.outcome() == Outcome.WAITING
@@ -176,16 +184,40 @@ final class PodAttachment {
                 : Optional.ofNullable(fleet.addressDomains(state.fleet()).get(state.pool()));
     }
 
-    private void tell(Told told, Cause cause) {
-        if (told.question()) {
-            publisher
-                    .repeat(told.key(), told.fact(), cause, told.addressDomain())
-                    .join();
-        } else {
-            publisher
-                    .publish(told.key(), told.fact(), cause, told.addressDomain())
-                    .join();
+    /** Whether the questions among these facts are asked again. */
+    private boolean again(PodView pod, List<Told> told) {
+        String key = pod.namespace() + "/" + pod.name();
+        if (told.stream().anyMatch(Told::question)) {
+            return questions.due(key);
         }
+        questions.settled(key);
+        return false;
+    }
+
+    /** Tells facts in their order; those in a row of one topic go together, as each of them has a key of its own. */
+    private void tellAll(List<Told> all, Cause cause, boolean again) {
+        List<CompletableFuture<Void>> together = new ArrayList<>();
+        Topic topic = null;
+        for (Told told : all) {
+            Topic next = FactType.of(told.fact()).topic();
+            if (next != topic) {
+                join(together);
+                topic = next;
+            }
+            together.add(tell(told, cause, again));
+        }
+        join(together);
+    }
+
+    private static void join(List<CompletableFuture<Void>> together) {
+        CompletableFuture.allOf(together.toArray(CompletableFuture[]::new)).join();
+        together.clear();
+    }
+
+    private CompletableFuture<Void> tell(Told told, Cause cause, boolean again) {
+        return told.question() && again
+                ? publisher.repeat(told.key(), told.fact(), cause, told.addressDomain())
+                : publisher.publish(told.key(), told.fact(), cause, told.addressDomain());
     }
 
     /** Says each new reason on the pod once; pods that Weft has no part in are left alone. */
