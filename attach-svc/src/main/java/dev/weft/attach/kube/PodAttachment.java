@@ -132,11 +132,8 @@ final class PodAttachment {
 
     private Map<String, CloudEventRecord> known(String namespace, String pod) {
         Map<String, CloudEventRecord> known = new HashMap<>();
-        for (CloudEventRecord event : tables.of(Topic.ATTACHMENTS).ofCluster(member.key())) {
-            InterfaceKey key = (InterfaceKey) event.key();
-            if (key.namespace().equals(namespace) && key.pod().equals(pod)) {
-                known.put(key.iface(), event);
-            }
+        for (CloudEventRecord event : ofPod(Topic.ATTACHMENTS, namespace, pod)) {
+            known.put(((InterfaceKey) event.key()).iface(), event);
         }
         return known;
     }
@@ -147,16 +144,16 @@ final class PodAttachment {
 
     private List<AddressState> addresses(String namespace, String pod) {
         List<AddressState> addresses = new ArrayList<>();
-        for (CloudEventRecord event : tables.of(Topic.ADDRESSES).ofCluster(member.key())) {
-            InterfaceKey key = (InterfaceKey) event.key();
-            if (key.namespace().equals(namespace)
-                    && key.pod().equals(pod)
-                    && event.fact() instanceof AddressFact fact
-                    && !fact.removal()) {
+        for (CloudEventRecord event : ofPod(Topic.ADDRESSES, namespace, pod)) {
+            if (event.fact() instanceof AddressFact fact && !fact.removal()) {
                 addresses.add(fact.state());
             }
         }
         return addresses;
+    }
+
+    private List<CloudEventRecord> ofPod(Topic topic, String namespace, String pod) {
+        return tables.of(topic).ofCluster(member.key(), namespace + "/" + pod + "/");
     }
 
     private static Map<String, ClaimAnswer> answers(List<AddressState> addresses) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,8 @@ public final class FactTable {
     private final Topic topic;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
-    /** The same slots; changed together with the others, by one thread at a time. */
-    private final Map<String, Map<String, Slot>> scopes = new ConcurrentHashMap<>();
+    /** The same slots in the order of their keys; changed together with the others, by one thread at a time. */
+    private final Map<String, ConcurrentNavigableMap<String, Slot>> scopes = new ConcurrentHashMap<>();
 
     FactTable(Topic topic) {
         this.topic = topic;
@@ -59,6 +61,16 @@ public final class FactTable {
     /** The records of one member; for topics partitioned by cluster. */
     public List<CloudEventRecord> ofCluster(ClusterKey cluster) {
         return ofScope(cluster.text());
+    }
+
+    /**
+     * The records of one member whose keys go on with this after the member's own, such as {@code namespace/pod/}; for topics partitioned by
+     * cluster. It takes no longer when the member has many others.
+     */
+    public List<CloudEventRecord> ofCluster(ClusterKey cluster, String start) {
+        ConcurrentNavigableMap<String, Slot> entries = scopes.get(cluster.text());
+        String from = cluster.text() + "/" + start;
+        return entries == null ? List.of() : records(entries.subMap(from, from + Character.MAX_VALUE));
     }
 
     /** The records of one fleet; for topics that are not partitioned by cluster. */
@@ -92,11 +104,12 @@ public final class FactTable {
     }
 
     private List<CloudEventRecord> ofScope(String scope) {
-        return records(scopes.getOrDefault(scope, Map.of()));
+        ConcurrentNavigableMap<String, Slot> entries = scopes.get(scope);
+        return entries == null ? List.of() : records(entries);
     }
 
     private static List<CloudEventRecord> records(Map<String, Slot> slots) {
-        List<CloudEventRecord> records = new ArrayList<>(slots.size());
+        List<CloudEventRecord> records = new ArrayList<>();
         for (Slot slot : slots.values()) {
             CloudEventRecord event = slot.get();
             if (event != null) {
@@ -126,7 +139,8 @@ public final class FactTable {
             if (slots.putIfAbsent(key, place) != null) {
                 return false;
             }
-            scopes.computeIfAbsent(scope(key), s -> new ConcurrentHashMap<>()).put(key, place);
+            scopes.computeIfAbsent(scope(key), s -> new ConcurrentSkipListMap<>())
+                    .put(key, place);
             return true;
         }
     }

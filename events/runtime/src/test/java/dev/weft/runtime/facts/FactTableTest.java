@@ -2,11 +2,17 @@ package dev.weft.runtime.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.cloudevent.Envelope;
 import dev.weft.events.cloudevent.NotUnderstoodException;
+import dev.weft.events.fact.AttachmentFact.AttachmentRemoved;
+import dev.weft.events.fact.Removal;
 import dev.weft.events.key.ClusterKey;
+import dev.weft.events.key.InterfaceKey;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,32 @@ class FactTableTest {
         assertThat(table.ofCluster(A)).containsExactly(event(A, 1));
         assertThat(table.ofCluster(new ClusterKey("fleet-a", "rke2"))).isEmpty();
         assertThat(table.all()).hasSize(2);
+    }
+
+    @Test
+    void theThingsOfAPodAreFoundAmongThoseOfItsMember() {
+        FactTable attachments = new FactTable(Topic.ATTACHMENTS);
+        for (String name :
+                List.of("shop/web/net1", "shop/web/net2", "shop/web-1/net1", "shop/we/net1", "shoq/web/net1")) {
+            attachments.replace(null, null, attachment(A.text() + "/" + name), 0);
+        }
+        attachments.replace(null, null, attachment(B.text() + "/shop/web/net1"), 1);
+
+        assertThat(attachments.ofCluster(A, "shop/web/"))
+                .extracting(CloudEventRecord::keyText)
+                .containsExactly(A.text() + "/shop/web/net1", A.text() + "/shop/web/net2");
+        attachments.remove(A.text() + "/shop/web/net1");
+        assertThat(attachments.ofCluster(A, "shop/web/")).hasSize(1);
+        attachments.dropPartition(0);
+        assertThat(attachments.ofCluster(A, "shop/web/")).isEmpty();
+        assertThat(attachments.ofCluster(B, "shop/web/")).hasSize(1);
+    }
+
+    private static CloudEventRecord attachment(String key) {
+        AttachmentRemoved fact = new AttachmentRemoved(new Removal(key, "the pod is gone"));
+        Envelope envelope = new Envelope(
+                "1", FactType.of(fact).type(), "/weft/attach-svc", key, Instant.EPOCH, "s", key, 1, "1", null, null);
+        return new CloudEventRecord(Topic.ATTACHMENTS, InterfaceKey.parse(key), envelope, fact);
     }
 
     @Test
