@@ -7,12 +7,14 @@ import dev.weft.attach.domain.request.NetworkLookup;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.fact.ClusterConfigFact;
+import dev.weft.events.fact.ClusterConfigState;
 import dev.weft.events.fact.ClusterFact;
 import dev.weft.events.fact.ClusterState;
 import dev.weft.events.fact.NetworkFact;
 import dev.weft.events.fact.NetworkState;
 import dev.weft.events.fact.PlacementFact;
 import dev.weft.events.fact.PoolFact;
+import dev.weft.events.fact.PoolSpec;
 import dev.weft.events.fact.PoolState;
 import dev.weft.events.key.ClusterConfigKey;
 import dev.weft.events.key.ClusterKey;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The declared networks, pools and members, as the tables hold them. */
@@ -37,6 +40,18 @@ public class FleetNetworks {
 
     private final FactTables tables;
 
+    /** What was read and made of the newest state of each network: every pod asks for it several times. */
+    private final Map<NetworkKey, Read> networksRead = new ConcurrentHashMap<>();
+
+    private final Map<ClusterKey, Isolated> isolations = new ConcurrentHashMap<>();
+
+    /** A network as it was read, and the definition that it was last made into. */
+    private record Read(Declared declared, @Nullable Made made) {}
+
+    private record Made(String resourcePrefix, Optional<PoolSpec> pool, RenderedNad nad) {}
+
+    private record Isolated(ClusterConfigState state, NamespaceIsolation isolation) {}
+
     public FleetNetworks(FactTables tables) {
         this.tables = tables;
     }
@@ -44,7 +59,11 @@ public class FleetNetworks {
     /** A declared network. */
     public @Nullable NetworkState network(NetworkKey key) {
         CloudEventRecord event = tables.of(Topic.NETWORKS).get(key);
-        return event != null && event.fact() instanceof NetworkFact fact ? fact.state() : null;
+        NetworkState state = event != null && event.fact() instanceof NetworkFact fact ? fact.state() : null;
+        if (state == null) {
+            networksRead.remove(key);
+        }
+        return state;
     }
 
     /** All networks of a fleet. */
@@ -80,20 +99,45 @@ public class FleetNetworks {
                 .toList();
     }
 
+    /** A network that was accepted, read once for each of its states. */
+    public Declared declared(NetworkState network) {
+        return read(network).declared();
+    }
+
+    private Read read(NetworkState network) {
+        Read known = networksRead.get(network.key());
+        if (known != null && known.declared().network().equals(network)) {
+            return known;
+        }
+        Read read = new Read(Declared.of(network), null);
+        networksRead.put(network.key(), read);
+        return read;
+    }
+
     /** The network that is to have a definition of that name in a namespace of a member, if one is. */
     public Optional<Declared> behind(ClusterKey member, String namespace, String nad) {
         return placed(member, namespace).stream()
-                .map(Declared::of)
+                .map(this::declared)
                 .filter(declared -> declared.nadName().equals(nad))
                 .findFirst();
     }
 
     /** The definition that a network becomes in a member. */
     public RenderedNad render(ClusterKey member, Declared declared) {
-        Optional<PoolState> pool = declared.spec()
+        String prefix = resourcePrefix(member);
+        Optional<PoolSpec> pool = declared.spec()
                 .poolName()
-                .map(name -> pool(new PoolKey(declared.network().fleet(), name)));
-        return declared.render(resourcePrefix(member), pool.map(PoolState::spec));
+                .map(name -> pool(new PoolKey(declared.network().fleet(), name)))
+                .map(PoolState::spec);
+        Made known = read(declared.network()).made();
+        if (known != null
+                && known.resourcePrefix().equals(prefix)
+                && known.pool().equals(pool)) {
+            return known.nad();
+        }
+        RenderedNad nad = declared.render(prefix, pool);
+        networksRead.put(declared.network().key(), new Read(declared, new Made(prefix, pool, nad)));
+        return nad;
     }
 
     /**
@@ -138,9 +182,16 @@ public class FleetNetworks {
     public NamespaceIsolation isolation(ClusterKey member) {
         CloudEventRecord event = tables.of(Topic.CLUSTER_CONFIGS)
                 .get(new ClusterConfigKey(member.fleet(), member.cluster(), MULTUS_CHART));
-        return event != null && event.fact() instanceof ClusterConfigFact fact && fact.state() != null
-                ? MultusValues.isolation(fact.state().desired())
-                : NamespaceIsolation.OFF;
+        if (event == null || !(event.fact() instanceof ClusterConfigFact fact) || fact.state() == null) {
+            return NamespaceIsolation.OFF;
+        }
+        ClusterConfigState state = fact.state();
+        Isolated known = isolations.get(member);
+        if (known == null || !known.state().equals(state)) {
+            known = new Isolated(state, MultusValues.isolation(state.desired()));
+            isolations.put(member, known);
+        }
+        return known.isolation();
     }
 
     /** Prefix of the device plugin's resources in a member. */

@@ -11,12 +11,17 @@ import java.util.function.LongSupplier;
  */
 public final class OpenQuestions {
 
+    /** Who answers slowly is not helped by more questions; the first one stays in the log in any case. */
+    private static final int LONGEST = 16;
+
     private final long pause;
     private final LongSupplier nanos;
-    private final Map<String, Long> asked = new ConcurrentHashMap<>();
+    private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+
+    private record Asked(long at, int pauses) {}
 
     /**
-     * @param pause time between two questions of one pod
+     * @param pause time between the first two questions of one pod; it doubles with each further one, up to sixteen times
      * @param nanos a clock that does not jump
      */
     public OpenQuestions(Duration pause, LongSupplier nanos) {
@@ -31,11 +36,11 @@ public final class OpenQuestions {
      */
     public boolean due(String pod) {
         long now = nanos.getAsLong();
-        Long last = asked.get(pod);
-        if (last != null && now - last < pause) {
+        Asked last = asked.get(pod);
+        if (last != null && now - last.at() < pause * last.pauses()) {
             return false;
         }
-        asked.put(pod, now);
+        asked.put(pod, new Asked(now, last == null ? 1 : Math.min(LONGEST, 2 * last.pauses())));
         return true;
     }
 

@@ -36,6 +36,9 @@ final class AttachedMember implements Member.Session {
     private static final Logger LOGGER = Logger.getLogger(AttachedMember.class);
     private static final Duration SOON = Duration.ofMillis(200);
 
+    /** As long as the address engine gathers answers. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
     private final Member member;
     private final FactTables tables;
     private final FleetNetworks fleet;
@@ -116,8 +119,9 @@ final class AttachedMember implements Member.Session {
         gatedPods();
     }
 
-    void podChanged(String key) {
-        podQueue.add(key);
+    /** An answer came; those of the pod's other interfaces are about to, from other partitions. */
+    void answered(String pod) {
+        podQueue.addLater(pod, GATHERING);
     }
 
     private void nadChanged(String key) {

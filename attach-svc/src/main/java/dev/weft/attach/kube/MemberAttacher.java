@@ -66,7 +66,7 @@ public class MemberAttacher implements Member.Handler, FactListener {
             AttachedMember session = open.get(key.clusterKey());
             boolean released = change.after() != null && change.after().fact() instanceof AddressFact.AddressReleased;
             if (session != null && !released) {
-                session.podChanged(key.namespace() + "/" + key.pod());
+                session.answered(key.namespace() + "/" + key.pod());
             }
         } else if (change.topic() == Topic.CLUSTERS && change.key() instanceof ClusterKey key) {
             AttachedMember session = open.get(key);

@@ -50,7 +50,7 @@ record MemberNetworks(
                         nad.config(),
                         nad.annotations(),
                         declared.name(),
-                        Declared.of(declared).spec().poolName().orElse(null)));
+                        fleet.declared(declared).spec().poolName().orElse(null)));
     }
 
     @Override

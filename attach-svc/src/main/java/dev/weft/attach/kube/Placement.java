@@ -64,7 +64,7 @@ final class Placement {
         if (!state.accepted()) {
             return KeyedQueue.Next.DONE;
         }
-        Declared declared = Declared.of(state);
+        Declared declared = fleet.declared(state);
         RenderedNad nad = fleet.render(member.key(), declared);
         return place(key, network, nad, PlacementPlan.wanted(member.key(), declared, nad, there));
     }

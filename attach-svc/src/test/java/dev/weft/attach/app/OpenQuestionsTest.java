@@ -16,14 +16,25 @@ class OpenQuestionsTest {
     }
 
     @Test
-    void aPodIsAskedForAtOnceAndThenOncePerPause() {
+    void aPodIsAskedForAtOnceAndThenAfterPausesThatDouble() {
         assertThat(questions.due("shop/web")).isTrue();
         assertThat(questions.due("shop/web")).isFalse();
         pass(Duration.ofMillis(4_999));
         assertThat(questions.due("shop/web")).isFalse();
         pass(Duration.ofMillis(1));
         assertThat(questions.due("shop/web")).isTrue();
+        pass(Duration.ofMillis(9_999));
         assertThat(questions.due("shop/web")).isFalse();
+        pass(Duration.ofMillis(1));
+        assertThat(questions.due("shop/web")).isTrue();
+    }
+
+    @Test
+    void noPauseIsLongerThanSixteenOfTheFirst() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(questions.due("shop/web")).isTrue();
+            pass(Duration.ofSeconds(80));
+        }
     }
 
     @Test
