@@ -20,6 +20,10 @@ public interface IpamConfig {
     @WithDefault("3s")
     Duration transactionTimeout();
 
+    /** How long the broker waits for a silent replica before another one decides; its broker sets the least. */
+    @WithDefault("${weft.read.session-timeout:6s}")
+    Duration sessionTimeout();
+
     /** Replicas that keep a warm copy of each partition's state. */
     @WithDefault("1")
     int standbys();

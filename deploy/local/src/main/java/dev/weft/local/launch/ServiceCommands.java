@@ -81,6 +81,8 @@ public record ServiceCommands(
         }
         if (service.equals("ipam-svc")) {
             command.add("-Dweft.ipam.state-folder=" + state.resolve("data/" + service + "-" + replica));
+            // The embedded broker takes it; others refuse less than 6 s unless they are told otherwise.
+            command.add("-Dweft.ipam.session-timeout=3s");
         }
         settings.forEach((name, value) -> {
             // A setting of another service's own would be refused as unknown.
