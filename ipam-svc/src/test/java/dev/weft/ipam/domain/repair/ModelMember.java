@@ -25,6 +25,7 @@ final class ModelMember {
         final String ref;
         final String uid;
         boolean deleting;
+        boolean statusEmptied;
         Optional<Address> address = Optional.empty();
 
         Life(String ref, String uid) {
@@ -39,7 +40,8 @@ final class ModelMember {
                     address.isPresent() ? "Running" : "Pending",
                     address.isPresent(),
                     deleting,
-                    address.map(ip -> List.of(new MemberView.Interface(NETWORK, "net1", Set.of(ip))))
+                    address.filter(ip -> !statusEmptied)
+                            .map(ip -> List.of(new MemberView.Interface(NETWORK, "net1", Set.of(ip))))
                             .orElse(List.of()));
         }
     }
@@ -101,10 +103,27 @@ final class ModelMember {
         pods.remove(life.ref);
     }
 
+    /** The worst of all moments: the pod comes back under its name, or its plugin makes one more request. */
+    void hurry(String ref) {
+        Life life = pods.get(ref);
+        if (life == null) {
+            create(ref);
+            return;
+        }
+        calls.stream()
+                .filter(call -> call.life() == life)
+                .findFirst()
+                .filter(PluginCall::step)
+                .ifPresent(calls::remove);
+    }
+
     /** A call of the plugin that runs; each step is one request. */
     interface PluginCall {
         /** Whether it is done. */
         boolean step();
+
+        /** The pod that it is for. */
+        Life life();
     }
 
     private final class Gone implements PluginCall {
@@ -112,6 +131,11 @@ final class ModelMember {
 
         Gone(Life life) {
             this.life = life;
+        }
+
+        @Override
+        public Life life() {
+            return life;
         }
 
         @Override
@@ -131,6 +155,11 @@ final class ModelMember {
 
         Add(Life life) {
             this.life = life;
+        }
+
+        @Override
+        public Life life() {
+            return life;
         }
 
         @Override
@@ -202,6 +231,11 @@ final class ModelMember {
 
         Del(Life life) {
             this.life = life;
+        }
+
+        @Override
+        public Life life() {
+            return life;
         }
 
         @Override

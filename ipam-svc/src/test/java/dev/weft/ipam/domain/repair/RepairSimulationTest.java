@@ -6,16 +6,15 @@ import dev.weft.ipam.domain.net.Address;
 import dev.weft.ipam.domain.whereabouts.IpPool;
 import dev.weft.ipam.domain.whereabouts.ObjectNames;
 import dev.weft.ipam.domain.whereabouts.PoolKeys;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The plugin gives and frees, pods are made anew under the same names, entries leak, people touch the pool, and the repair looks with caches
@@ -26,145 +25,13 @@ class RepairSimulationTest {
     private static final int STEPS = Integer.getInteger("weft.simulation.steps", 20_000);
     private static final int SEEDS = Integer.getInteger("weft.simulation.seeds", 20);
     private static final long SEED = Long.getLong("weft.simulation.seed", 1L);
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
-    /** The repair as its edge runs it, one request a step. */
-    private static final class Repairer {
-        private final ModelMember member;
-        private MemberView.Pool cachedPool;
-        private List<MemberView.Reservation> cachedReservations = List.of();
-        private List<MemberView.Pod> cachedPods = List.of();
-        private Suspicions suspicions = Suspicions.none();
-        private final List<RepairStep> due = new ArrayList<>();
-        private ModelMember.Versioned<Map<String, IpPool.Allocation>> readPool =
-                new ModelMember.Versioned<>(-1, Map.of());
-        private ModelMember.Versioned<String> readReservation = new ModelMember.Versioned<>(-1, "");
-        private final Map<String, Optional<MemberView.Pod>> readPods = new HashMap<>();
-        private int at;
-        int conflicts;
-        int released;
-
-        Repairer(ModelMember member) {
-            this.member = member;
-            this.cachedPool = member.shownPool();
-        }
-
-        void refresh(Random random) {
-            switch (random.nextInt(3)) {
-                case 0 -> cachedPool = member.shownPool();
-                case 1 ->
-                    cachedReservations = member.reservations().entrySet().stream()
-                            .map(e -> new MemberView.Reservation(
-                                    ModelMember.NS, e.getKey(), e.getValue().content()))
-                            .toList();
-                default ->
-                    cachedPods = member.pods.values().stream()
-                            .map(ModelMember.Life::shown)
-                            .toList();
-            }
-        }
-
-        void step(Instant now) {
-            if (due.isEmpty()) {
-                MemberView view = new MemberView(
-                        List.of(cachedPool),
-                        cachedReservations,
-                        cachedPods,
-                        Map.of(
-                                ModelMember.NETWORK,
-                                new MemberView.Network(List.of(ModelMember.POOL), java.util.Set.of())));
-                RepairPlan plan = RepairPlan.of(view, suspicions, now, GRACE);
-                suspicions = plan.suspicions();
-                due.addAll(plan.due());
-                at = 0;
-                return;
-            }
-            boolean done = switch (due.get(0)) {
-                case RepairStep.OfPool step -> ofPool(step);
-                case RepairStep.Drop drop -> drop(drop);
-            };
-            if (done) {
-                due.remove(0);
-                readPods.clear();
-                at = 0;
-            }
-        }
-
-        private Optional<MemberView.Pod> ask(String ref) {
-            return Optional.ofNullable(member.pods.get(ref)).map(ModelMember.Life::shown);
-        }
-
-        private boolean ofPool(RepairStep.OfPool step) {
-            switch (at++) {
-                case 0 -> readPool = member.pool();
-                case 1 -> podsOf(step).forEach(ref -> readPods.put(ref, ask(ref)));
-                default -> {
-                    MemberView.Pool pool = new MemberView.Pool(
-                            ModelMember.NS, ModelMember.POOL, ModelMember.RANGE.toString(), readPool.content());
-                    if (Confirmation.stands(step, pool, ref -> readPods.getOrDefault(ref, Optional.empty()))) {
-                        Map<String, IpPool.Allocation> next = new TreeMap<>(readPool.content());
-                        switch (step) {
-                            case RepairStep.Release release -> next.remove(release.key());
-                            case RepairStep.Rewrite rewrite ->
-                                next.put(
-                                        rewrite.key(),
-                                        new IpPool.Allocation(
-                                                rewrite.entry().id(), rewrite.podRef(), rewrite.ifname()));
-                            case RepairStep.Enter enter -> next.put(enter.key(), enter.entry());
-                        }
-                        if (member.patch(readPool.version(), next)) {
-                            released++;
-                        } else {
-                            conflicts++;
-                        }
-                    }
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private static List<String> podsOf(RepairStep.OfPool step) {
-            return switch (step) {
-                case RepairStep.Release release -> List.of(release.entry().podref());
-                case RepairStep.Rewrite rewrite -> List.of(rewrite.entry().podref(), rewrite.podRef());
-                case RepairStep.Enter enter -> List.of(enter.entry().podref());
-            };
-        }
-
-        private boolean drop(RepairStep.Drop drop) {
-            switch (at++) {
-                case 0 -> {
-                    readReservation =
-                            member.reservations().getOrDefault(drop.reservation(), new ModelMember.Versioned<>(-1, ""));
-                    return readReservation.version() < 0;
-                }
-                case 1 -> {
-                    readPods.put(drop.podRef(), ask(drop.podRef()));
-                    return false;
-                }
-                case 2 -> {
-                    MemberView.Reservation now =
-                            new MemberView.Reservation(ModelMember.NS, drop.reservation(), readReservation.content());
-                    return !Confirmation.stands(drop, now, ref -> readPods.getOrDefault(ref, Optional.empty()))
-                            || !member.unreserve(drop.reservation(), readReservation.version());
-                }
-                default -> {
-                    if (ask(drop.podRef()).isPresent()) {
-                        member.reserve(drop.reservation(), drop.podRef());
-                    }
-                    return true;
-                }
-            }
-        }
-    }
 
     @Test
     void noLivePodLosesItsAddressAndAllLeaksAreFreedInTheEnd() {
         int released = 0;
         int conflicts = 0;
         for (long seed = SEED; seed < SEED + SEEDS; seed++) {
-            Repairer repairer = run(seed);
+            SimulatedRepair repairer = run(seed, PlantedBug.NONE);
             released += repairer.released;
             conflicts += repairer.conflicts;
         }
@@ -173,13 +40,43 @@ class RepairSimulationTest {
         assertThat(conflicts).as("the schedule races").isPositive();
     }
 
-    private static Repairer run(long seed) {
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void everyPlantedBugIsFound(PlantedBug bug) {
+        assertThat(LongStream.range(SEED, SEED + SEEDS)
+                        .filter(seed -> fails(seed, bug))
+                        .findFirst())
+                .as("a seed that finds %s", bug)
+                .isPresent();
+    }
+
+    private static boolean fails(long seed, PlantedBug bug) {
+        try {
+            run(seed, bug);
+            return false;
+        } catch (AssertionError found) {
+            System.out.printf(
+                    "%s: %s%n",
+                    bug,
+                    String.valueOf(found.getMessage())
+                            .lines()
+                            .filter(line -> !line.isBlank())
+                            .findFirst()
+                            .orElse(""));
+            return true;
+        }
+    }
+
+    private static SimulatedRepair run(long seed, PlantedBug bug) {
         Random random = new Random(seed);
         ModelMember member = new ModelMember();
-        Repairer repairer = new Repairer(member);
+        SimulatedRepair repairer = new SimulatedRepair(member, bug);
+        int slow = 0;
         for (int step = 0; step < STEPS; step++) {
-            act(random, member, repairer, Instant.EPOCH.plusSeconds(step));
-            check(seed, step, member);
+            // Between two requests of the repair much can happen.
+            slow = slow > 0 ? slow - 1 : random.nextInt(60) == 0 ? random.nextInt(60) : 0;
+            act(random, member, repairer, slow > 0, Instant.EPOCH.plusSeconds(step));
+            check(seed, step, member, !repairer.asksOnceMore());
         }
         for (int step = STEPS; step < STEPS + 4_000; step++) {
             // The plugin comes to rest; pods that are there stay.
@@ -190,7 +87,7 @@ class RepairSimulationTest {
                 repairer.refresh(random);
             }
             repairer.step(Instant.EPOCH.plusSeconds(step));
-            check(seed, step, member);
+            check(seed, step, member, !repairer.asksOnceMore());
         }
         assertThat(member.pool().content().values())
                 .as("seed %d: entries of pods that are gone", seed)
@@ -208,10 +105,15 @@ class RepairSimulationTest {
         return repairer;
     }
 
-    private static void act(Random random, ModelMember member, Repairer repairer, Instant now) {
+    private static void act(Random random, ModelMember member, SimulatedRepair repairer, boolean slow, Instant now) {
+        Optional<String> midway = repairer.midway();
+        if (midway.isPresent() && random.nextInt(4) == 0) {
+            member.hurry(midway.get());
+            return;
+        }
         switch (random.nextInt(20)) {
             case 0, 1 -> {
-                String ref = "shop/web-" + random.nextInt(8);
+                String ref = "shop/web-" + random.nextInt(12);
                 if (!member.pods.containsKey(ref)) {
                     member.create(ref);
                 }
@@ -227,11 +129,18 @@ class RepairSimulationTest {
                 }
             }
             case 4 -> {
-                // Somebody writes to the pool what means nothing to anybody.
+                // Somebody writes to the pool what means nothing to anybody, or takes a pod's network status away.
                 member.patch(member.pool().version(), member.pool().content());
+                if (random.nextInt(16) == 0) {
+                    any(random, member).ifPresent(life -> life.statusEmptied = true);
+                }
             }
             case 5, 6, 7, 8 -> repairer.refresh(random);
-            case 9, 10, 11, 12, 13 -> repairer.step(now);
+            case 9, 10, 11, 12, 13 -> {
+                if (!slow) {
+                    repairer.step(now);
+                }
+            }
             default -> advance(random, member);
         }
     }
@@ -250,7 +159,7 @@ class RepairSimulationTest {
         }
     }
 
-    private static void check(long seed, int step, ModelMember member) {
+    private static void check(long seed, int step, ModelMember member, boolean reserved) {
         for (ModelMember.Life life : member.pods.values()) {
             if (life.address.isPresent()) {
                 Address ip = life.address.get();
@@ -261,6 +170,11 @@ class RepairSimulationTest {
                 assertThat(entry.podref())
                         .as("seed %d, step %d: who has %s", seed, step, ip)
                         .isEqualTo(life.ref);
+                if (reserved) {
+                    assertThat(member.reservations())
+                            .as("seed %d, step %d: the reservation of %s, which %s has", seed, step, ip, life.ref)
+                            .containsKey(ObjectNames.reservation(ip, ""));
+                }
             }
         }
     }
