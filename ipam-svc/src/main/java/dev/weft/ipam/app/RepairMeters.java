@@ -23,16 +23,19 @@ public class RepairMeters {
     private final Map<ClusterKey, List<Gauge>> gauges = new ConcurrentHashMap<>();
     private final Counter repaired;
     private final Counter conflicts;
+    private final Counter refusals;
 
     public RepairMeters(MeterRegistry meters) {
         this.meters = meters;
         this.repaired = repairs("done");
         this.conflicts = repairs("conflict");
+        this.refusals = repairs("refused");
     }
 
     private Counter repairs(String outcome) {
         return Counter.builder("weft.whereabouts.repairs")
-                .description("Repairs of Whereabouts' objects: done, or put off because the object changed meanwhile")
+                .description(
+                        "Repairs of Whereabouts' objects: done, put off because the object changed meanwhile, or refused")
                 .tag("outcome", outcome)
                 .register(meters);
     }
@@ -62,6 +65,10 @@ public class RepairMeters {
 
     public void conflict() {
         conflicts.increment();
+    }
+
+    public void refused() {
+        refusals.increment();
     }
 
     private Gauge gauge(String name, String description, ClusterKey key, ToDoubleFunction<Seen> value) {

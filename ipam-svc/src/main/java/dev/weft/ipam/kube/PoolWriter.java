@@ -5,8 +5,11 @@ import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.ipam.app.RepairMeters;
 import dev.weft.ipam.domain.repair.Confirmation;
 import dev.weft.ipam.domain.repair.MemberView;
+import dev.weft.ipam.domain.repair.PoolFinding;
 import dev.weft.ipam.domain.repair.RepairStep;
+import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -16,12 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Writes repairs. Each object is read anew, held against the pods as they are then, and written on the version that was read; an object that
- * changed meanwhile is left to the next look.
+ * changed meanwhile is left to the next look, and one that the member refuses to write does not keep the others from being mended.
  */
 final class PoolWriter {
 
@@ -31,16 +35,25 @@ final class PoolWriter {
     private static final int AT_ONCE = 20;
 
     private static final int UNPROCESSABLE = 422;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final Member member;
     private final RepairMeters meters;
+    private final Map<String, PoolFinding> refusals = new TreeMap<>();
 
     PoolWriter(Member member, RepairMeters meters) {
         this.member = member;
         this.meters = meters;
     }
 
-    void write(List<RepairStep> steps) {
+    /**
+     * Carries out what can be carried out.
+     *
+     * @return what the member refused, one for each object
+     * @throws KubernetesClientException when the member does not answer; the rest of the steps is not tried then
+     */
+    List<PoolFinding> write(List<RepairStep> steps) {
+        refusals.clear();
         Map<String, List<RepairStep.OfPool>> pools = steps.stream()
                 .filter(RepairStep.OfPool.class::isInstance)
                 .map(RepairStep.OfPool.class::cast)
@@ -56,6 +69,7 @@ final class PoolWriter {
                 drop(drop);
             }
         }
+        return List.copyOf(refusals.values());
     }
 
     private void ofPool(List<RepairStep.OfPool> steps) {
@@ -85,7 +99,7 @@ final class PoolWriter {
             meters.repaired(standing.size());
             standing.forEach(step -> LOGGER.infof("member %s: %s", member.key(), step));
         } catch (KubernetesClientException e) {
-            putOff(e, pool.object());
+            notWritten(e, now, pool.object());
         }
     }
 
@@ -109,7 +123,7 @@ final class PoolWriter {
             meters.repaired(1);
             LOGGER.infof("member %s: %s", member.key(), drop);
         } catch (KubernetesClientException e) {
-            putOff(e, WhereaboutsView.reservation(now).object());
+            notWritten(e, now, WhereaboutsView.reservation(now).object());
         }
     }
 
@@ -132,14 +146,43 @@ final class PoolWriter {
         return Optional.ofNullable(found).map(WhereaboutsView::pod);
     }
 
-    private void putOff(KubernetesClientException problem, String object) {
+    private void notWritten(KubernetesClientException problem, HasMetadata written, String object) {
         switch (problem.getCode()) {
-            case HttpURLConnection.HTTP_CONFLICT, HttpURLConnection.HTTP_NOT_FOUND, UNPROCESSABLE -> {
-                meters.conflict();
-                LOGGER.debugf(
-                        "member %s: %s changed meanwhile, the repair waits for the next look", member.key(), object);
+            case HttpURLConnection.HTTP_CONFLICT -> putOff(object);
+            case HttpURLConnection.HTTP_NOT_FOUND, UNPROCESSABLE -> {
+                // Both also come from a hook or a schema that would refuse it again and again.
+                HasMetadata now = member.client().resource(written).get();
+                if (now == null
+                        || !now.getMetadata()
+                                .getResourceVersion()
+                                .equals(written.getMetadata().getResourceVersion())) {
+                    putOff(object);
+                } else {
+                    refused(problem, object);
+                }
             }
-            default -> throw problem;
+            case HttpURLConnection.HTTP_UNAUTHORIZED, TOO_MANY_REQUESTS -> throw problem;
+            default -> {
+                // A hook that cannot be asked is told as 500; what is above that is the API server's own trouble.
+                if (problem.getCode() < HttpURLConnection.HTTP_BAD_REQUEST
+                        || problem.getCode() > HttpURLConnection.HTTP_INTERNAL_ERROR) {
+                    throw problem;
+                }
+                refused(problem, object);
+            }
         }
+    }
+
+    private void putOff(String object) {
+        meters.conflict();
+        LOGGER.debugf("member %s: %s changed meanwhile, the repair waits for the next look", member.key(), object);
+    }
+
+    private void refused(KubernetesClientException problem, String object) {
+        meters.refused();
+        PoolFinding refusal =
+                PoolFinding.refused(object, KubeProblem.of(problem).reason());
+        refusals.put(object, refusal);
+        LOGGER.warnf("member %s: the repair of %s is refused: %s", member.key(), object, refusal.reason());
     }
 }

@@ -13,6 +13,8 @@ import dev.weft.ipam.domain.repair.RepairPlan;
 import dev.weft.runtime.hub.Hub;
 import dev.weft.runtime.hub.IntentStatus;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The field {@code status.whereabouts} of a member's Cluster. */
@@ -60,6 +62,7 @@ final class RepairStatus {
     /**
      * Writes what a look showed.
      *
+     * @param refusals what the member refused at the last repair; shown first
      * @param failure why the last repair failed; null when it did not
      */
     void write(
@@ -68,6 +71,7 @@ final class RepairStatus {
             MemberView view,
             RepairPlan plan,
             Duration grace,
+            List<PoolFinding> refusals,
             @Nullable String failure) {
         ObjectNode value = JsonNodeFactory.instance.objectNode();
         if (failure != null) {
@@ -81,9 +85,11 @@ final class RepairStatus {
         value.put("leaks", plan.count(PoolFinding.Kind.Leak));
         value.put("duplicates", plan.count(PoolFinding.Kind.DuplicateAddress));
         value.put("wrong", plan.findings().size());
-        if (!plan.findings().isEmpty()) {
+        List<PoolFinding> shown =
+                Stream.concat(refusals.stream(), plan.findings().stream()).toList();
+        if (!shown.isEmpty()) {
             ArrayNode findings = value.putArray("findings");
-            plan.findings().stream().limit(NAMED).forEach(finding -> {
+            shown.stream().limit(NAMED).forEach(finding -> {
                 ObjectNode node = findings.addObject();
                 node.put("code", finding.kind().name()).put("object", finding.object());
                 putUnlessEmpty(node, "address", finding.address());

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -71,6 +72,7 @@ final class RepairedMember implements Member.Session {
     private @Nullable Watches watches;
     private boolean closed;
     private volatile Suspicions suspicions = Suspicions.none();
+    private volatile List<PoolFinding> refusals = List.of();
     private volatile @Nullable String failure;
 
     RepairedMember(Member member, RepairStatus status, IpamConfig config, RepairMeters meters) {
@@ -121,15 +123,16 @@ final class RepairedMember implements Member.Session {
                         plan.count(PoolFinding.Kind.Leak),
                         plan.count(PoolFinding.Kind.DuplicateAddress),
                         plan.findings().size()));
-        status.write(intent, enforcement, view, plan, config.repairGrace(), failure);
+        status.write(intent, enforcement, view, plan, config.repairGrace(), refusals, failure);
         if (enforcement == Enforcement.Enforce && !plan.due().isEmpty()) {
             failure = failure(plan);
             // What was written shows in the next look, and what changed meanwhile is tried again there.
-            return failure == null
+            return failure == null && refusals.isEmpty()
                     ? KeyedQueue.Next.in(sooner(Duration.ofSeconds(1)))
                     : KeyedQueue.Next.in(config.repairInterval());
         }
         failure = null;
+        refusals = List.of();
         // A first look tells nothing yet.
         return KeyedQueue.Next.in(
                 plan.findings().size() < suspicions.since().size()
@@ -140,7 +143,7 @@ final class RepairedMember implements Member.Session {
     /** Carries out what is due; why that failed, or null. */
     private @Nullable String failure(RepairPlan plan) {
         try {
-            writer.write(plan.due());
+            refusals = writer.write(plan.due());
             return null;
         } catch (KubernetesClientException e) {
             return "a repair failed: " + KubeProblem.of(e).reason();
@@ -204,6 +207,7 @@ final class RepairedMember implements Member.Session {
             watches = null;
         }
         suspicions = Suspicions.none();
+        refusals = List.of();
         meters.forget(member.key());
     }
 

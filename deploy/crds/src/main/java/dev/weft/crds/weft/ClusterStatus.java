@@ -152,6 +152,7 @@ public record ClusterStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record WrongAddress(
             @AllowedValues({
+                "RepairRefused",
                 "Leak",
                 "DeadReservation",
                 "DuplicateAddress",

@@ -17,6 +17,8 @@ public record PoolFinding(
 
     /** What is wrong. */
     public enum Kind {
+        /** The member refuses to write what mends the object. */
+        RepairRefused,
         /** An address of a pod that is gone. */
         Leak,
         /** An overlapping-range reservation of a pod that is gone. */
@@ -31,5 +33,21 @@ public record PoolFinding(
         UnusedAllocation,
         /** The range is no CIDR: Whereabouts' own clean-up stands still in the whole cluster. */
         UnreadablePool
+    }
+
+    /**
+     * A repair that the member refused.
+     *
+     * @param why what its API server said, with the step that mends it where there is one
+     */
+    public static PoolFinding refused(String object, String why) {
+        return new PoolFinding(
+                Kind.RepairRefused,
+                object,
+                "",
+                "",
+                "the member refuses the repair: " + why,
+                "let the account of the kubeconfig write the object, or mend it by hand; Weft tries again at each look",
+                Optional.empty());
     }
 }
