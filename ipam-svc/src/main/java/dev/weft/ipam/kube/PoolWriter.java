@@ -11,6 +11,8 @@ import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -59,6 +61,11 @@ final class PoolWriter {
                 .map(RepairStep.OfPool.class::cast)
                 .collect(Collectors.groupingBy(
                         step -> step.namespace() + "/" + step.pool(), LinkedHashMap::new, Collectors.toList()));
+        for (RepairStep step : steps) {
+            if (step instanceof RepairStep.Shorten shorten) {
+                shorten(shorten);
+            }
+        }
         for (List<RepairStep.OfPool> ofPool : pools.values()) {
             for (int from = 0; from < ofPool.size(); from += AT_ONCE) {
                 ofPool(ofPool.subList(from, Math.min(ofPool.size(), from + AT_ONCE)));
@@ -70,6 +77,29 @@ final class PoolWriter {
             }
         }
         return List.copyOf(refusals.values());
+    }
+
+    private void shorten(RepairStep.Shorten step) {
+        Lease seen = new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace(step.namespace())
+                .withName(step.lease())
+                .withResourceVersion(step.resourceVersion())
+                .endMetadata()
+                .build();
+        try {
+            member.client()
+                    .leases()
+                    .inNamespace(step.namespace())
+                    .withName(step.lease())
+                    .patch(
+                            PatchContext.of(PatchType.JSON),
+                            Confirmation.patch(step).toString());
+            meters.repaired(1);
+            LOGGER.infof("member %s: %s", member.key(), step);
+        } catch (KubernetesClientException e) {
+            notWritten(e, seen, WhereaboutsView.lease(seen).object());
+        }
     }
 
     private void ofPool(List<RepairStep.OfPool> steps) {

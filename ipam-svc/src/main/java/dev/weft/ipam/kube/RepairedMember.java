@@ -8,6 +8,7 @@ import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.ipam.app.IpamConfig;
 import dev.weft.ipam.app.RepairMeters;
 import dev.weft.ipam.domain.repair.MemberView;
+import dev.weft.ipam.domain.repair.PluginLease;
 import dev.weft.ipam.domain.repair.PoolFinding;
 import dev.weft.ipam.domain.repair.RepairPlan;
 import dev.weft.ipam.domain.repair.Suspicions;
@@ -16,13 +17,17 @@ import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +39,7 @@ final class RepairedMember implements Member.Session {
     private static final String LOOK = "look";
     private static final String POOLS = "ippools.whereabouts.cni.cncf.io";
     private static final String RESERVATIONS = "overlappingrangeipreservations.whereabouts.cni.cncf.io";
+    private static final String DEFAULT_NAMESPACE = "kube-system";
     private static final KeyedQueue.Next SOON = KeyedQueue.Next.in(Duration.ofMillis(200));
 
     private record Watches(
@@ -110,11 +116,14 @@ final class RepairedMember implements Member.Session {
             return KeyedQueue.Next.DONE;
         }
         Enforcement enforcement = enforcement(intent);
+        List<PluginLease> leases = new ArrayList<>();
+        String unread = leases(shown.pools().all(), leases);
         MemberView view = WhereaboutsView.of(
                 shown.pools().all(),
                 shown.reservations().all(),
                 shown.networks().all(),
-                shown.pods().all());
+                shown.pods().all(),
+                leases);
         RepairPlan plan = RepairPlan.of(view, suspicions, steadyNow(), config.repairGrace());
         suspicions = plan.suspicions();
         meters.seen(
@@ -123,7 +132,8 @@ final class RepairedMember implements Member.Session {
                         plan.count(PoolFinding.Kind.Leak),
                         plan.count(PoolFinding.Kind.DuplicateAddress),
                         plan.findings().size()));
-        status.write(intent, enforcement, view, plan, config.repairGrace(), refusals, failure);
+        status.write(
+                intent, enforcement, view, plan, config.repairGrace(), refusals, failure == null ? unread : failure);
         if (enforcement == Enforcement.Enforce && !plan.due().isEmpty()) {
             failure = failure(plan);
             // What was written shows in the next look, and what changed meanwhile is tried again there.
@@ -138,6 +148,34 @@ final class RepairedMember implements Member.Session {
                 plan.findings().size() < suspicions.since().size()
                         ? sooner(Duration.ofSeconds(10))
                         : config.repairInterval());
+    }
+
+    /** Reads the lease beside each pool, and writes it into {@code found}; why one cannot be read, or null. */
+    private @Nullable String leases(List<IPPool> pools, List<PluginLease> found) {
+        TreeSet<String> namespaces = pools.stream()
+                .map(pool -> pool.getMetadata().getNamespace())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (namespaces.isEmpty()) {
+            // Without its lease the plugin makes no first pool.
+            namespaces.add(DEFAULT_NAMESPACE);
+        }
+        try {
+            for (String namespace : namespaces) {
+                // Read, not watched: every ADD and DEL writes it several times.
+                Lease lease = member.client()
+                        .leases()
+                        .inNamespace(namespace)
+                        .withName(PluginLease.NAME)
+                        .get();
+                if (lease != null) {
+                    found.add(WhereaboutsView.lease(lease));
+                }
+            }
+            return null;
+        } catch (KubernetesClientException e) {
+            return "the plugin's Lease " + PluginLease.NAME + " cannot be read: "
+                    + KubeProblem.of(e).reason();
+        }
     }
 
     /** Carries out what is due; why that failed, or null. */

@@ -8,6 +8,7 @@ import dev.weft.crds.multus.NetworkAttachmentDefinition;
 import dev.weft.crds.whereabouts.IPPool;
 import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.ipam.domain.repair.MemberView;
+import dev.weft.ipam.domain.repair.PluginLease;
 import dev.weft.ipam.domain.whereabouts.IpPool;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,8 @@ final class WhereaboutsView {
             List<IPPool> pools,
             List<OverlappingRangeIPReservation> reservations,
             List<NetworkAttachmentDefinition> networks,
-            List<Pod> pods) {
+            List<Pod> pods,
+            List<PluginLease> leases) {
         Map<String, MemberView.Network> read = new HashMap<>();
         for (NetworkAttachmentDefinition network : networks) {
             JsonNode config = network.getSpec() == null
@@ -44,7 +48,19 @@ final class WhereaboutsView {
                 pools.stream().map(WhereaboutsView::pool).toList(),
                 reservations.stream().map(WhereaboutsView::reservation).toList(),
                 pods.stream().map(WhereaboutsView::pod).toList(),
-                read);
+                read,
+                leases);
+    }
+
+    static PluginLease lease(Lease lease) {
+        LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
+        return new PluginLease(
+                lease.getMetadata().getNamespace(),
+                lease.getMetadata().getName(),
+                lease.getMetadata().getResourceVersion(),
+                Objects.requireNonNullElse(spec.getHolderIdentity(), ""),
+                Objects.requireNonNullElse(spec.getLeaseDurationSeconds(), 0),
+                Objects.requireNonNullElse(spec.getLeaseTransitions(), 0));
     }
 
     /** Field managers tell of every entry once more. */

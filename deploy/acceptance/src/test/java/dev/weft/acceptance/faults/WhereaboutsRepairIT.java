@@ -9,6 +9,7 @@ import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.local.fleet.MemberSeed;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -60,12 +61,18 @@ class WhereaboutsRepairIT {
                     metadata: {name: 10.97.0.77, namespace: kube-system}
                     spec: {podref: load/gone-77, ifname: net1}
                     """);
+            fleet.running().apply(name, """
+                    apiVersion: coordination.k8s.io/v1
+                    kind: Lease
+                    metadata: {name: whereabouts, namespace: kube-system}
+                    spec: {holderIdentity: kube-system/killed, leaseDurationSeconds: 300, leaseTransitions: 2147483647}
+                    """);
             awaitStatus(
                     fleet,
                     name,
                     status -> status != null
                             && Integer.valueOf(1).equals(status.leaks())
-                            && Integer.valueOf(2).equals(status.wrong()));
+                            && Integer.valueOf(3).equals(status.wrong()));
             ClusterStatus.Whereabouts planned = Objects.requireNonNull(status(fleet, name));
             assertThat(planned.findings())
                     .anySatisfy(finding -> {
@@ -77,17 +84,30 @@ class WhereaboutsRepairIT {
                                 .isEqualTo("remove spec.allocations[77], or set spec.whereabouts.enforcement of the"
                                         + " Cluster to Enforce");
                     })
-                    .anySatisfy(finding -> assertThat(finding.code()).isEqualTo("DeadReservation"));
+                    .anySatisfy(finding -> assertThat(finding.code()).isEqualTo("DeadReservation"))
+                    .first()
+                    .satisfies(finding -> {
+                        assertThat(finding.code()).isEqualTo("StuckLease");
+                        assertThat(finding.object()).isEqualTo("Lease/kube-system/whereabouts");
+                        assertThat(finding.pod()).isEqualTo("kube-system/killed");
+                    });
             Awaitility.await("nothing is written under Plan")
                     .during(FaultyFleet.REPAIR_GRACE.multipliedBy(2))
                     .atMost(PATIENCE)
-                    .until(() -> keys(member).contains("77") && reservation(member) != null);
+                    .until(() -> keys(member).contains("77")
+                            && reservation(member) != null
+                            && Integer.valueOf(300).equals(lease(member).getLeaseDurationSeconds()));
 
             enforce(fleet, name, "{\"enforcement\":\"Enforce\"}");
             awaitStatus(
                     fleet, name, status -> status != null && Integer.valueOf(0).equals(status.wrong()));
             assertThat(keys(member)).isEqualTo(given);
             assertThat(reservation(member)).isNull();
+            assertThat(lease(member).getLeaseDurationSeconds()).isEqualTo(1);
+            assertThat(lease(member).getLeaseTransitions()).isZero();
+            assertThat(lease(member).getHolderIdentity())
+                    .as("the holder is not touched")
+                    .isEqualTo("kube-system/killed");
 
             Set<String> byHand = editsWhileRepairing(fleet, member);
             await("every leak is freed", () -> keys(member).stream().noneMatch(k -> Integer.parseInt(k) >= 200));
@@ -195,6 +215,10 @@ class WhereaboutsRepairIT {
                 .get();
     }
 
+    private static LeaseSpec lease(KubernetesClient member) {
+        return member.leases().inNamespace(POOLS).withName("whereabouts").get().getSpec();
+    }
+
     private static void enforce(FaultyFleet fleet, String cluster, String whereabouts) {
         fleet.running()
                 .hub()
@@ -252,6 +276,7 @@ class WhereaboutsRepairIT {
                 .inNamespace(FaultyFleet.NAMESPACE)
                 .withName("side")
                 .delete();
+        member.leases().inNamespace(POOLS).withName("whereabouts").delete();
         member.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
                 .filter(crd -> crd.getMetadata().getName().contains("whereabouts"))
                 .forEach(crd -> member.resource(crd).delete());

@@ -153,6 +153,7 @@ public record ClusterStatus(
     public record WrongAddress(
             @AllowedValues({
                 "RepairRefused",
+                "StuckLease",
                 "Leak",
                 "DeadReservation",
                 "DuplicateAddress",

@@ -80,7 +80,8 @@ class RightsKubeIT {
                             "get list watch create update patch delete",
                     "whereabouts.cni.cncf.io/nodeslicepools", "get list watch create update patch delete",
                     "/pods", "get list watch",
-                    "k8s.cni.cncf.io/network-attachment-definitions", "get list watch"));
+                    "k8s.cni.cncf.io/network-attachment-definitions", "get list watch",
+                    "coordination.k8s.io/leases whereabouts", "get patch"));
 
     private static final Map<String, Map<String, String>> HUB = Map.of(
             "inventory-svc",
@@ -150,7 +151,14 @@ class RightsKubeIT {
     @ParameterizedTest
     @ValueSource(strings = {"inventory-svc", "policy-svc", "attach-svc", "ipam-svc"})
     void inAMemberAServiceMayDoItsWorkAndNothingElse(String service) throws Exception {
-        hold("member", service, MEMBER, List.of(anywhere(), new Place(" weft-networks", "", "weft-networks")));
+        hold(
+                "member",
+                service,
+                MEMBER,
+                List.of(
+                        anywhere(),
+                        new Place(" weft-networks", "", "weft-networks"),
+                        new Place(" whereabouts", "kube-system", "whereabouts")));
     }
 
     @ParameterizedTest

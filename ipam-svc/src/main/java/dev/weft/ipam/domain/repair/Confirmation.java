@@ -86,6 +86,26 @@ public final class Confirmation {
         return patch;
     }
 
+    /** The step as a JSON patch that is refused when somebody wrote the lease since. */
+    public static ArrayNode patch(RepairStep.Shorten step) {
+        ArrayNode patch = JsonNodeFactory.instance.arrayNode();
+        patch.addObject()
+                .put("op", "test")
+                .put("path", "/metadata/resourceVersion")
+                .put("value", step.resourceVersion());
+        patch.addObject()
+                .put("op", "add")
+                .put("path", "/spec/leaseDurationSeconds")
+                .put("value", 1);
+        if (step.transitions()) {
+            patch.addObject()
+                    .put("op", "add")
+                    .put("path", "/spec/leaseTransitions")
+                    .put("value", 0);
+        }
+        return patch;
+    }
+
     private static void value(ArrayNode patch, String op, String path, String id, String podRef, String ifname) {
         ObjectNode value = patch.addObject().put("op", op).put("path", path).putObject("value");
         value.put("id", id).put("podref", podRef);

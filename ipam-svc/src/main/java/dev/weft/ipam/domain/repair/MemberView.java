@@ -19,10 +19,15 @@ import java.util.TreeSet;
 /**
  * What one look at a member shows of Whereabouts. Its parts may be of different moments: it gives rise to suspicions, never to a write.
  *
+ * @param leases the plugin's, one for each namespace of pools
  * @param networks NAD as {@code namespace/name} to what it takes from pools; only NADs of Whereabouts
  */
 public record MemberView(
-        List<Pool> pools, List<Reservation> reservations, List<Pod> pods, Map<String, Network> networks) {
+        List<Pool> pools,
+        List<Reservation> reservations,
+        List<Pod> pods,
+        Map<String, Network> networks,
+        List<PluginLease> leases) {
 
     /** An IPPool; {@code range} as written. */
     public record Pool(String namespace, String name, String range, Map<String, IpPool.Allocation> allocations) {
@@ -125,6 +130,7 @@ public record MemberView(
         reservations = List.copyOf(reservations);
         pods = List.copyOf(pods);
         networks = Map.copyOf(networks);
+        leases = List.copyOf(leases);
     }
 
     /** Reads {@code k8s.v1.cni.cncf.io/network-status}; nothing when it is no list. */

@@ -19,6 +19,8 @@ public record PoolFinding(
     public enum Kind {
         /** The member refuses to write what mends the object. */
         RepairRefused,
+        /** The plugin's Lease is one that nobody can take over from a dead holder. */
+        StuckLease,
         /** An address of a pod that is gone. */
         Leak,
         /** An overlapping-range reservation of a pod that is gone. */

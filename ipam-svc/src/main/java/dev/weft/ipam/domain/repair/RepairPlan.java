@@ -3,6 +3,7 @@ package dev.weft.ipam.domain.repair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is wrong in a member and what of it may be mended now.
@@ -25,7 +26,10 @@ public record RepairPlan(List<PoolFinding> findings, List<RepairStep> due, Suspi
      * @param grace how long a finding has to be seen before it is mended
      */
     public static RepairPlan of(MemberView view, Suspicions before, Instant now, Duration grace) {
-        List<PoolFinding> seen = new PoolFindings(view).all();
+        List<PoolFinding> seen = Stream.concat(
+                        view.leases().stream().flatMap(lease -> lease.finding().stream()),
+                        new PoolFindings(view).all().stream())
+                .toList();
         Suspicions suspicions = before.after(seen, now);
         return new RepairPlan(
                 seen.stream()

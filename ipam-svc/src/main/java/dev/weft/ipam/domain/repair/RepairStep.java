@@ -47,6 +47,14 @@ public sealed interface RepairStep {
     record Enter(String namespace, String pool, String key, Address address, IpPool.Allocation entry)
             implements OfPool {}
 
+    /**
+     * Makes the lease of a dead holder end; a living one has its own duration again at its next renewal.
+     *
+     * @param resourceVersion of the record that nobody renewed; another one is another suspicion
+     * @param transitions whether the count of takeovers begins anew
+     */
+    record Shorten(String namespace, String lease, String resourceVersion, boolean transitions) implements RepairStep {}
+
     /** Deletes the reservation of a pod that is gone. */
     record Drop(String namespace, String reservation, String podRef) implements RepairStep {}
 }

@@ -54,6 +54,7 @@ final class ModelMember {
     final Map<String, Life> pods = new TreeMap<>();
     final List<PluginCall> calls = new ArrayList<>();
     int lives;
+    final ModelLease lease = new ModelLease();
 
     Versioned<Map<String, IpPool.Allocation>> pool() {
         return pool;

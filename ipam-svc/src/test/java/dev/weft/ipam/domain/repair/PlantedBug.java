@@ -20,5 +20,7 @@ enum PlantedBug {
     /** Goes on counting when a look between did not show it. */
     KEEPS_OLD_SUSPICIONS,
     /** Does not ask once more after it deleted a reservation. */
-    NEVER_PUTS_BACK
+    NEVER_PUTS_BACK,
+    /** Shortens a lease that looks as long at each look, whether or not somebody wrote it meanwhile. */
+    SHORTENS_LIVING_LEASES
 }

@@ -61,7 +61,8 @@ class RepairPlanTest {
                         .map(parts -> new MemberView.Reservation(NS, parts[0], parts[1]))
                         .toList(),
                 List.of(pods),
-                Map.of("shop/lan", LAN));
+                Map.of("shop/lan", LAN),
+                List.of());
     }
 
     /** What is due after the grace period, when nothing changes meanwhile. */

@@ -30,12 +30,17 @@ class RepairSimulationTest {
     void noLivePodLosesItsAddressAndAllLeaksAreFreedInTheEnd() {
         int released = 0;
         int conflicts = 0;
+        int shortened = 0;
         for (long seed = SEED; seed < SEED + SEEDS; seed++) {
             SimulatedRepair repairer = run(seed, PlantedBug.NONE);
             released += repairer.released;
             conflicts += repairer.conflicts;
+            shortened += repairer.shortened;
         }
-        System.out.printf("%d seeds of %d steps: %d repairs, %d put off%n", SEEDS, STEPS, released, conflicts);
+        System.out.printf(
+                "%d seeds of %d steps: %d repairs, %d put off, %d leases shortened%n",
+                SEEDS, STEPS, released, conflicts, shortened);
+        assertThat(shortened).as("calls die with long leases").isPositive();
         assertThat(released).as("the schedule leaks").isPositive();
         assertThat(conflicts).as("the schedule races").isPositive();
     }
@@ -75,11 +80,13 @@ class RepairSimulationTest {
         for (int step = 0; step < STEPS; step++) {
             // Between two requests of the repair much can happen.
             slow = slow > 0 ? slow - 1 : random.nextInt(60) == 0 ? random.nextInt(60) : 0;
+            member.lease.tick(random, step, false);
             act(random, member, repairer, slow > 0, Instant.EPOCH.plusSeconds(step));
             check(seed, step, member, !repairer.asksOnceMore());
         }
         for (int step = STEPS; step < STEPS + 4_000; step++) {
-            // The plugin comes to rest; pods that are there stay.
+            // The plugin comes to rest; pods that are there stay, and no call dies.
+            member.lease.tick(random, step, true);
             if (!member.calls.isEmpty()) {
                 advance(random, member);
             }
@@ -89,6 +96,9 @@ class RepairSimulationTest {
             repairer.step(Instant.EPOCH.plusSeconds(step));
             check(seed, step, member, !repairer.asksOnceMore());
         }
+        assertThat(member.lease.shown().finding())
+                .as("seed %d: a lease that nobody gets", seed)
+                .isEmpty();
         assertThat(member.pool().content().values())
                 .as("seed %d: entries of pods that are gone", seed)
                 .allSatisfy(entry -> assertThat(member.pods).containsKey(entry.podref()));

@@ -38,6 +38,7 @@ final class SimulatedRepair {
     private int hangs;
     int conflicts;
     int released;
+    int shortened;
 
     SimulatedRepair(ModelMember member, PlantedBug bug) {
         this.member = member;
@@ -58,6 +59,8 @@ final class SimulatedRepair {
                         switch (due.get(0)) {
                             case RepairStep.OfPool step -> podsOf(step).get(0);
                             case RepairStep.Drop drop -> drop.podRef();
+                            // One request, so never midway.
+                            case RepairStep.Shorten shorten -> shorten.lease();
                         });
     }
 
@@ -95,6 +98,7 @@ final class SimulatedRepair {
         boolean done = switch (due.get(0)) {
             case RepairStep.OfPool step -> ofPool(step, now);
             case RepairStep.Drop drop -> drop(drop);
+            case RepairStep.Shorten shorten -> shorten(shorten);
         };
         if (done) {
             due.remove(0);
@@ -108,7 +112,8 @@ final class SimulatedRepair {
                 List.of(cachedPool),
                 cachedReservations,
                 cachedPods,
-                Map.of(ModelMember.NETWORK, new MemberView.Network(List.of(ModelMember.POOL), Set.of())));
+                Map.of(ModelMember.NETWORK, new MemberView.Network(List.of(ModelMember.POOL), Set.of())),
+                List.of(lease()));
         note(now);
         Suspicions before = suspicions;
         if (bug == PlantedBug.ACTS_AFTER_ONE_LOOK) {
@@ -246,6 +251,29 @@ final class SimulatedRepair {
             case RepairStep.Rewrite rewrite -> List.of(rewrite.entry().podref(), rewrite.podRef());
             case RepairStep.Enter enter -> List.of(enter.entry().podref());
         };
+    }
+
+    private PluginLease lease() {
+        PluginLease lease = member.lease.shown();
+        return bug != PlantedBug.SHORTENS_LIVING_LEASES
+                ? lease
+                : new PluginLease(
+                        lease.namespace(),
+                        lease.name(),
+                        "",
+                        lease.holder(),
+                        lease.durationSeconds(),
+                        lease.transitions());
+    }
+
+    private boolean shorten(RepairStep.Shorten step) {
+        String on = bug == PlantedBug.SHORTENS_LIVING_LEASES ? member.lease.version() : step.resourceVersion();
+        if (member.lease.shorten(on, step.transitions())) {
+            shortened++;
+        } else {
+            conflicts++;
+        }
+        return true;
     }
 
     private boolean drop(RepairStep.Drop drop) {
