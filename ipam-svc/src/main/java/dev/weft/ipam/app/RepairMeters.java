@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 public class RepairMeters {
 
     /** What the last look at a member showed. */
-    public record Seen(int leaks, int duplicates, int wrong) {}
+    public record Seen(int leaks, int duplicates, int stuckLeases, int wrong) {}
 
     private final MeterRegistry meters;
     private final Map<ClusterKey, Seen> seen = new ConcurrentHashMap<>();
@@ -47,6 +47,11 @@ public class RepairMeters {
                 key -> List.of(
                         gauge("weft.whereabouts.leaks", "Addresses of pods that are gone", key, Seen::leaks),
                         gauge("weft.whereabouts.duplicates", "Addresses that two pods have", key, Seen::duplicates),
+                        gauge(
+                                "weft.whereabouts.stuck.leases",
+                                "Leases that the plugin cannot take over from a dead holder",
+                                key,
+                                Seen::stuckLeases),
                         gauge("weft.whereabouts.wrong", "All that is wrong with addresses", key, Seen::wrong)));
     }
 

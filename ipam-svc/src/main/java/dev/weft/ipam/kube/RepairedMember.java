@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -131,6 +130,7 @@ final class RepairedMember implements Member.Session {
                 new RepairMeters.Seen(
                         plan.count(PoolFinding.Kind.Leak),
                         plan.count(PoolFinding.Kind.DuplicateAddress),
+                        plan.count(PoolFinding.Kind.StuckLease),
                         plan.findings().size()));
         status.write(
                 intent, enforcement, view, plan, config.repairGrace(), refusals, failure == null ? unread : failure);
@@ -209,21 +209,21 @@ final class RepairedMember implements Member.Session {
             watches = new Watches(
                     KindWatch.start(
                             member.client().resources(IPPool.class).inAnyNamespace(),
-                            WhereaboutsView::trim,
+                            WhereaboutsView::bare,
                             key -> {},
                             problem -> problem("ippools", problem)),
                     KindWatch.start(
                             member.client()
                                     .resources(OverlappingRangeIPReservation.class)
                                     .inAnyNamespace(),
-                            UnaryOperator.identity(),
+                            WhereaboutsView::bare,
                             key -> {},
                             problem -> problem("overlappingrangeipreservations", problem)),
                     KindWatch.start(
                             member.client()
                                     .resources(NetworkAttachmentDefinition.class)
                                     .inAnyNamespace(),
-                            UnaryOperator.identity(),
+                            WhereaboutsView::bare,
                             key -> {},
                             problem -> problem("network-attachment-definitions", problem)),
                     KindWatch.start(

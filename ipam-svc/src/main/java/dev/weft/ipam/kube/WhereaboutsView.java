@@ -63,10 +63,11 @@ final class WhereaboutsView {
                 Objects.requireNonNullElse(spec.getLeaseTransitions(), 0));
     }
 
-    /** Field managers tell of every entry once more. */
-    static IPPool trim(IPPool pool) {
-        pool.getMetadata().setManagedFields(null);
-        return pool;
+    /** Field managers, and kubectl's annotation, tell of everything once more. */
+    static <T extends HasMetadata> T bare(T object) {
+        object.getMetadata().setManagedFields(null);
+        object.getMetadata().setAnnotations(null);
+        return object;
     }
 
     /** Keeps of a pod what tells whether it lives and what it has. */
