@@ -30,9 +30,20 @@ public final class Rules {
             "java.util.UUID.randomUUID");
 
     private final String root;
+    private final String domain;
 
     public Rules(String root) {
+        this(root, root + ".domain..");
+    }
+
+    private Rules(String root, String domain) {
         this.root = root;
+        this.domain = domain;
+    }
+
+    /** For a module that is domain throughout, as {@code events/plugins} is. */
+    public static Rules ofDomain(String root) {
+        return new Rules(root, root + "..");
     }
 
     /** The classes of the service, without its tests. */
@@ -45,7 +56,7 @@ public final class Rules {
     public ArchRule domainIsPureJava() {
         return noClasses()
                 .that()
-                .resideInAPackage(root + ".domain..")
+                .resideInAPackage(domain)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -67,7 +78,7 @@ public final class Rules {
     public ArchRule domainHasNoClockAndNoChance() {
         return noClasses()
                 .that()
-                .resideInAPackage(root + ".domain..")
+                .resideInAPackage(domain)
                 .should()
                 .callCodeUnitWhere(DescribedPredicate.describe("time or chance", Rules::isChanceOrTime))
                 .orShould()
@@ -85,7 +96,7 @@ public final class Rules {
     public ArchRule domainDoesNotKnowItsUsers() {
         return noClasses()
                 .that()
-                .resideInAPackage(root + ".domain..")
+                .resideInAPackage(domain)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(root + ".app..", root + ".kafka..", root + ".kube..", root + ".http..")

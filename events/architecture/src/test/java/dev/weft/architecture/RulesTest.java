@@ -22,6 +22,15 @@ class RulesTest {
     }
 
     @Test
+    void aModuleThatIsDomainThroughoutIsHeldToItWithoutAPackageOfThatName() {
+        String module = "dev.weft.policy.fixture.domain";
+
+        assertThat(violations(new Rules(module).domainIsPureJava())).isEmpty();
+        assertThat(violations(Rules.ofDomain(module).domainIsPureJava()))
+                .anyMatch(v -> v.contains("org.apache.kafka.common.TopicPartition"));
+    }
+
+    @Test
     void aDomainThatAsksTheClockOrChanceIsFound() {
         assertThat(violations(rules.domainHasNoClockAndNoChance()))
                 .anyMatch(v -> v.contains("java.time.Instant.now()"))

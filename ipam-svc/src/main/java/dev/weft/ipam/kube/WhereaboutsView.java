@@ -9,7 +9,7 @@ import dev.weft.crds.whereabouts.IPPool;
 import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.ipam.domain.repair.MemberView;
 import dev.weft.ipam.domain.repair.PluginLease;
-import dev.weft.ipam.domain.whereabouts.IpPool;
+import dev.weft.plugins.whereabouts.IpPool;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

@@ -1,7 +1,6 @@
 package dev.weft.attach.domain.attachment;
 
 import dev.weft.attach.domain.attachment.AttachmentPlan.Outcome;
-import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.net.MacText;
 import dev.weft.attach.domain.request.AnnotationRefusal;
 import dev.weft.attach.domain.request.AnnotationText;
@@ -19,6 +18,7 @@ import dev.weft.attach.domain.status.Observation;
 import dev.weft.attach.domain.status.PromisedInterface;
 import dev.weft.attach.domain.status.ReportedInterface;
 import dev.weft.events.fact.AttachmentPhase;
+import dev.weft.plugins.gojson.GoJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.net.Ip;
-import dev.weft.attach.domain.net.IpPrefix;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -67,18 +67,14 @@ public final class ChainedPlugins {
      *
      * @param iface the interface in the sandbox
      */
-    public static Optional<IpPrefix> containerIp(JsonNode previous, String iface, boolean ipv4) {
+    public static Optional<Cidr> containerIp(JsonNode previous, String iface, Family family) {
         JsonNode interfaces = GoJson.field(previous, "interfaces");
         for (JsonNode ip : GoJson.field(previous, "ips")) {
             JsonNode owner = interfaces.path(GoJson.field(ip, "interface").asInt(-1));
-            Optional<IpPrefix> address = IpPrefix.parse(GoJson.text(ip, "address"));
+            Optional<Cidr> address = Cidr.parse(GoJson.text(ip, "address"));
             boolean ours = !GoJson.text(owner, "sandbox").isEmpty()
                     && GoJson.text(owner, "name").equals(iface);
-            if (ours
-                    && address.map(IpPrefix::address)
-                            .map(Ip::ipv4)
-                            .filter(v4 -> v4 == ipv4)
-                            .isPresent()) {
+            if (ours && address.filter(found -> found.family() == family).isPresent()) {
                 return address;
             }
         }

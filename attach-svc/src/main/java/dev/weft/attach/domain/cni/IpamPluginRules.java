@@ -4,255 +4,113 @@ import static dev.weft.attach.domain.cni.PluginRules.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.net.Ip;
-import dev.weft.attach.domain.net.IpPrefix;
-import java.util.ArrayList;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.plugins.cni.IpResult;
+import dev.weft.plugins.cni.IpamRefusal;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.hostlocal.HostLocalConfig;
+import dev.weft.plugins.staticipam.StaticIpam;
+import dev.weft.plugins.whereabouts.RangeAllocator;
+import dev.weft.plugins.whereabouts.WhereaboutsConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the IPAM plugins demand of the {@code ipam} section of a plugin's configuration, as far as it can be told without the node and the
- * pod. Rule: the configuration readers of static, host-local and dhcp of containernetworking, and of Whereabouts; the first refusal is
- * the one they give.
+ * What the IPAM plugin that a configuration names would say of it, as far as it can be told without the node and the pod: static,
+ * host-local and Whereabouts are asked in {@code dev.weft.plugins}; dhcp, whose rules are few, is told here after its own reader.
  */
 public final class IpamPluginRules {
 
     private static final Set<String> DHCP_OPTIONS = Set.of(
             "dhcp-client-identifier", "subnet-mask", "routers", "host-name", "user-class", "vendor-class-identifier");
-    private static final String ADDRESS = "write it as 10.20.0.1 or fd00:20::1";
     private static final String NETWORK = "write it as 10.20.0.0/24 or fd00:20::/64";
+    private static final String ADDRESS = "write it as 10.20.0.1 or fd00:20::1";
+    private static final String EXCLUDE = "write an address, or address/length";
 
-    private record Bounds(Ip first, Ip last) {
+    /** What to do about a refusal, by words of it that the plugins use nowhere else; the first that fits. */
+    private static final List<Map.Entry<String, String>> MENDS = List.of(
+            Map.entry("could not parse exclude", EXCLUDE),
+            Map.entry("Could not allocate", "exclude less, or widen the range"),
+            Map.entry("invalid range start for CIDR", "start the range inside of the network"),
+            Map.entry("invalid CIDR in addresses", "write address/length, e.g. 10.20.0.5/24"),
+            Map.entry("expected to be in CIDR notation", "write address/length, e.g. 10.20.0.5/24"),
+            Map.entry("invalid CIDR", NETWORK),
+            Map.entry("invalid IP address", ADDRESS),
+            Map.entry("gateway IP", ADDRESS),
+            Map.entry("range start IP", ADDRESS),
+            Map.entry("too small", "use a prefix length of at most 30 in IPv4 or 126 in IPv6"),
+            Map.entry("host bits", "write that address with the length"),
+            Map.entry("not in network", "keep rangeStart and rangeEnd in the subnet, the lower one first"),
+            Map.entry("mixed address families", "put each family into its own set"),
+            Map.entry("empty range set", "remove the set, or add {\"subnet\": \"10.20.0.0/24\"} to it"),
+            Map.entry("no IP ranges", "add [[{\"subnet\": \"10.20.0.0/24\"}]]"),
+            Map.entry("overlap", "write disjoint subnets, or shorten one of the ranges"),
+            Map.entry("CNI version", "set cniVersion to 0.3.0 or later"));
 
-        boolean overlaps(Bounds other) {
-            return first.ipv4() == other.first.ipv4()
-                    && first.compareTo(other.last) <= 0
-                    && other.first.compareTo(last) <= 0;
-        }
-
-        @Override
-        public String toString() {
-            return first + "-" + last;
-        }
-    }
+    /** In place of the node's file of Whereabouts, which is not known here and holds what has no fault of the configuration. */
+    private static final JsonNode FLAT_FILE = JsonNodeFactory.instance
+            .objectNode()
+            .set("kubernetes", JsonNodeFactory.instance.objectNode().put("kubeconfig", "of the node"));
 
     private IpamPluginRules() {}
 
-    /** The first refusal, or empty when the plugin would take the section, is not known here, or none is named. */
+    /**
+     * The first refusal, or empty when the plugin would take the section, is not known here, or none is named.
+     *
+     * @param conf configuration of the plugin as libcni hands it over: with the {@code cniVersion} of its list
+     */
     public static Optional<PluginProblem> check(JsonNode conf) {
         JsonNode ipam = GoJson.field(conf, "ipam");
         return switch (GoJson.text(ipam, "type")) {
-            case "static" -> fixed(ipam).or(() -> routes(ipam));
-            case "host-local" -> {
-                boolean podMayGive = GoJson.field(GoJson.field(conf, "capabilities"), "ipRanges")
-                        .asBoolean(false);
-                yield routes(ipam).or(() -> hostLocal(ipam, podMayGive));
-            }
-            case "whereabouts" -> routes(ipam).or(() -> whereabouts(ipam));
+            case "static" -> refusal(() -> StaticIpam.add(conf, ""));
+            case "host-local" -> refusal(() -> hostLocal(conf, ipam));
+            case "whereabouts" -> refusal(() -> whereabouts(conf));
             case "dhcp" -> dhcp(ipam);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<PluginProblem> routes(JsonNode ipam) {
-        int i = 0;
-        for (JsonNode route : GoJson.field(ipam, "routes")) {
-            String at = "ipam.routes[" + i++ + "]";
-            String dst = GoJson.text(route, "dst");
-            if (IpPrefix.parse(dst).isEmpty()) {
-                return problem(at + ".dst", "invalid CIDR address: " + dst, NETWORK);
-            }
-            Optional<PluginProblem> gateway = address(route, "gw", at);
-            if (gateway.isPresent()) {
-                return gateway;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<PluginProblem> address(JsonNode object, String field, String at) {
-        return GoJson.optional(object, field)
-                .filter(text -> Ip.parse(text).isEmpty())
-                .flatMap(text -> problem(at + "." + field, "invalid IP address: " + text, ADDRESS));
-    }
-
-    private static Optional<PluginProblem> fixed(JsonNode ipam) {
-        int i = 0;
-        for (JsonNode entry : GoJson.field(ipam, "addresses")) {
-            String at = "ipam.addresses[" + i++ + "]";
-            String text = GoJson.text(entry, "address");
-            Optional<PluginProblem> gateway = address(entry, "gateway", at);
-            if (gateway.isPresent()) {
-                return gateway;
-            }
-            if (IpPrefix.parse(text).isEmpty()) {
-                return problem(
-                        at + ".address",
-                        "the 'address' field is expected to be in CIDR notation, got: '" + text + "'",
-                        "write address/length, e.g. 10.20.0.5/24");
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<PluginProblem> hostLocal(JsonNode ipam, boolean podMayGive) {
-        List<JsonNode> sets = new ArrayList<>();
-        if (!GoJson.text(ipam, "subnet").isEmpty()) {
-            sets.add(JsonNodeFactory.instance.arrayNode().add(ipam));
-        }
-        GoJson.field(ipam, "ranges").forEach(sets::add);
-        if (sets.isEmpty() && !podMayGive) {
-            return problem("ipam.ranges", "no IP ranges specified", "add [[{\"subnet\": \"10.20.0.0/24\"}]]");
-        }
-        List<List<Bounds>> read = new ArrayList<>();
+    private static Optional<PluginProblem> refusal(Runnable plugin) {
         try {
-            for (JsonNode set : sets) {
-                read.add(set(set, read.size()));
-            }
-            for (int i = 0; i < read.size(); i++) {
-                for (int j = i + 1; j < read.size(); j++) {
-                    for (Bounds one : read.get(i)) {
-                        if (read.get(j).stream().anyMatch(one::overlaps)) {
-                            throw new PluginRefusal("range set " + i + " overlaps with " + j);
-                        }
-                    }
-                }
-            }
-        } catch (PluginRefusal refusal) {
-            return problem(
-                    "ipam.ranges",
-                    refusal.text(),
-                    "write masked, disjoint subnets of one family in each set, with bounds inside of them");
+            plugin.run();
+            return Optional.empty();
+        } catch (IpamRefusal refusal) {
+            String mend = MENDS.stream()
+                    .filter(known -> refusal.text().contains(known.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse("mend what the plugin names");
+            return problem(refusal.field().isEmpty() ? "ipam" : "ipam." + refusal.field(), refusal.text(), mend);
         }
-        return Optional.empty();
     }
 
-    private static List<Bounds> set(JsonNode set, int index) {
-        String prefix = "invalid range set " + index + ": ";
-        List<Bounds> ranges = new ArrayList<>();
-        for (JsonNode range : set) {
-            Bounds bounds = hostLocalRange(range, prefix);
-            if (!ranges.isEmpty()
-                    && ranges.getFirst().first().ipv4() != bounds.first().ipv4()) {
-                throw new PluginRefusal(prefix + "mixed address families");
-            }
-            for (Bounds other : ranges) {
-                if (other.overlaps(bounds)) {
-                    throw new PluginRefusal(prefix + "subnets " + other + " and " + bounds + " overlap");
-                }
-            }
-            ranges.add(bounds);
+    /** Where the pod may give the ranges, none in the configuration are no fault yet. */
+    private static void hostLocal(JsonNode conf, JsonNode ipam) {
+        boolean podMayGive =
+                GoJson.field(GoJson.field(conf, "capabilities"), "ipRanges").asBoolean(false);
+        boolean none = GoJson.text(ipam, "subnet").isEmpty()
+                && GoJson.field(ipam, "ranges").isEmpty();
+        if (podMayGive && none) {
+            IpResult.routes(ipam);
+        } else {
+            HostLocalConfig.read(conf, "");
         }
-        if (ranges.isEmpty()) {
-            throw new PluginRefusal(prefix + "empty range set");
-        }
-        return ranges;
     }
 
-    /** Rule: Range.Canonicalize; a gateway outside is taken. */
-    private static Bounds hostLocalRange(JsonNode range, String prefix) {
-        String text = GoJson.text(range, "subnet");
-        IpPrefix subnet =
-                IpPrefix.parse(text).orElseThrow(() -> new PluginRefusal(prefix + "invalid CIDR address: " + text));
-        if (subnet.length() > subnet.address().bits() - 2) {
-            throw new PluginRefusal(prefix + "Network " + subnet + " too small to allocate from");
+    /** Beyond its reading: the first address of each range, where Whereabouts finds that there is none. */
+    private static void whereabouts(JsonNode conf) {
+        ObjectNode alone = conf.isObject() ? conf.deepCopy() : JsonNodeFactory.instance.objectNode();
+        alone.remove("plugins");
+        boolean single = !GoJson.text(GoJson.field(conf, "ipam"), "range").isEmpty();
+        List<RangeAllocator.Range> ranges =
+                WhereaboutsConfig.read(alone, FLAT_FILE, "").ranges();
+        for (int i = 0; i < ranges.size(); i++) {
+            RangeAllocator.Range range = ranges.get(i);
+            String at = single && i == 0 ? "" : "ipRanges[" + (i - (single ? 1 : 0)) + "]";
+            IpamRefusal.at(at, () -> RangeAllocator.lowestFree(range, Set.of()));
         }
-        if (!subnet.isNetwork()) {
-            throw new PluginRefusal(prefix + "Network has host bits set. For a subnet mask of length "
-                    + subnet.length() + " the network address is "
-                    + subnet.address().masked(subnet.length()));
-        }
-        address(range, "gateway", "").ifPresent(bad -> {
-            throw new PluginRefusal(prefix + bad.text());
-        });
-        Optional<Ip> start = bound(range, "rangeStart", prefix);
-        Optional<Ip> end = bound(range, "rangeEnd", prefix);
-        if (start.isPresent()
-                && (!subnet.contains(start.get())
-                        || end.filter(last -> last.compareTo(start.get()) < 0).isPresent())) {
-            throw new PluginRefusal(prefix + "RangeStart " + start.get() + " not in network " + subnet);
-        }
-        Ip first = start.orElseGet(() -> beside(subnet.address(), 1));
-        if (end.isPresent() && (!subnet.contains(end.get()) || end.get().compareTo(first) < 0)) {
-            throw new PluginRefusal(prefix + "RangeEnd " + end.get() + " not in network " + subnet);
-        }
-        return new Bounds(first, end.orElseGet(() -> first.ipv4() ? beside(subnet.last(), -1) : subnet.last()));
-    }
-
-    /** The address next to the first or the last one of a network with host bits: nothing is carried. */
-    private static Ip beside(Ip edge, int step) {
-        return new Ip(edge.ipv4(), edge.high(), edge.low() + step);
-    }
-
-    private static Optional<Ip> bound(JsonNode range, String field, String prefix) {
-        return GoJson.optional(range, field)
-                .map(text ->
-                        Ip.parse(text).orElseThrow(() -> new PluginRefusal(prefix + "invalid IP address: " + text)));
-    }
-
-    /** Rule: Whereabouts' loading of the configuration; excludes are read with the first address, and fail then. */
-    private static Optional<PluginProblem> whereabouts(JsonNode ipam) {
-        if (!GoJson.text(ipam, "range").isEmpty()) {
-            Optional<PluginProblem> wrong = range(ipam, "ipam");
-            if (wrong.isPresent()) {
-                return wrong;
-            }
-        }
-        int i = 0;
-        for (JsonNode range : GoJson.field(ipam, "ipRanges")) {
-            Optional<PluginProblem> wrong = range(range, "ipam.ipRanges[" + i++ + "]");
-            if (wrong.isPresent()) {
-                return wrong;
-            }
-        }
-        return GoJson.optional(ipam, "gateway")
-                .filter(text -> Ip.parse(sloppy(text)).isEmpty())
-                .flatMap(text -> problem("ipam.gateway", "couldn't parse gateway IP: " + text, ADDRESS))
-                .or(() -> fixed(ipam));
-    }
-
-    private static Optional<PluginProblem> range(JsonNode range, String at) {
-        String text = GoJson.text(range, "range");
-        int dash = text.indexOf('-');
-        Optional<Ip> from = dash < 0 ? Optional.empty() : Ip.parse(sloppy(text.substring(0, dash)));
-        if (dash >= 0 && from.isEmpty()) {
-            return problem(at + ".range", "invalid range start IP: " + text.substring(0, dash), ADDRESS);
-        }
-        Optional<IpPrefix> parsed = IpPrefix.parse(sloppy(text.substring(dash + 1)));
-        if (parsed.isEmpty()) {
-            return problem(
-                    at + ".range",
-                    "invalid CIDR " + text + ": invalid CIDR address: " + text.substring(dash + 1),
-                    NETWORK);
-        }
-        IpPrefix network = parsed.get().network();
-        if (from.isPresent() && !network.contains(from.get())) {
-            return problem(
-                    at + ".range",
-                    "invalid range start for CIDR " + network + ": " + from.get(),
-                    "start the range inside of the network");
-        }
-        if (network.length() > network.address().bits() - 2) {
-            return problem(
-                    at + ".range",
-                    "net mask is too short, subnet " + network + " has no usable IP addresses, it is too small",
-                    "use a prefix length of at most " + (network.address().bits() - 2));
-        }
-        return GoJson.texts(range, "exclude").stream()
-                .filter(exclude ->
-                        IpPrefix.parse(exclude).isEmpty() && Ip.parse(exclude).isEmpty())
-                .findFirst()
-                .flatMap(exclude -> problem(
-                        at + ".exclude",
-                        "could not parse exclude range, err: \"invalid CIDR address: " + exclude + "\"",
-                        "write an address, or address/length"));
-    }
-
-    /** Whereabouts takes leading zeros in IPv4. */
-    private static String sloppy(String text) {
-        return text.indexOf(':') < 0 ? text.replaceAll("(?<![0-9])0+(?=[0-9])", "") : text;
     }
 
     /** Rule: the names of options, or their numbers of one byte. */

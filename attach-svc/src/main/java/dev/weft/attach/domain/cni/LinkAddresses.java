@@ -2,9 +2,9 @@ package dev.weft.attach.domain.cni;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.net.Ip;
-import dev.weft.attach.domain.net.IpPrefix;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class LinkAddresses {
 
         /** Whether it leads everywhere. */
         public boolean isDefault() {
-            return IpPrefix.parse(dst).filter(prefix -> prefix.length() == 0).isPresent();
+            return Cidr.parse(dst).filter(prefix -> prefix.prefix() == 0).isPresent();
         }
     }
 
@@ -93,9 +93,7 @@ public final class LinkAddresses {
     }
 
     private static Optional<String> firstOf(String address) {
-        return IpPrefix.parse(address)
-                .map(prefix -> prefix.address().masked(prefix.length()))
-                .map(network -> new Ip(network.ipv4(), network.high(), network.low() + 1).toString());
+        return Cidr.parse(address).map(prefix -> prefix.network().next().toString());
     }
 
     private static void defaultRoutes(ObjectNode result, JsonNode ips) {
@@ -130,8 +128,7 @@ public final class LinkAddresses {
         }
         List<String> addresses = new ArrayList<>();
         List<String> gateways = new ArrayList<>();
-        List<IpPrefix> reachable =
-                new ArrayList<>(IpPrefix.parse(LINK_LOCAL).stream().toList());
+        List<Cidr> reachable = new ArrayList<>(Cidr.parse(LINK_LOCAL).stream().toList());
         for (JsonNode ip : GoJson.field(result, "ips")) {
             JsonNode index = GoJson.field(ip, "interface");
             if (index.isMissingNode()) {
@@ -146,18 +143,18 @@ public final class LinkAddresses {
             }
             addresses.add(address);
             GoJson.optional(ip, "gateway").ifPresent(gateways::add);
-            IpPrefix.parse(address).ifPresent(reachable::add);
+            Cidr.parse(address).ifPresent(reachable::add);
         }
         List<Route> routes = new ArrayList<>();
         for (JsonNode route : GoJson.field(result, "routes")) {
             Route read = read(route, first(gateways, true), first(gateways, false));
-            Optional<Ip> gateway = Ip.parse(read.gw());
+            Optional<Address> gateway = Address.parse(read.gw());
             if (gateway.isPresent() && reachable.stream().noneMatch(prefix -> prefix.contains(gateway.get()))) {
                 throw new PluginRefusal("failed to add route '" + read.dst() + " via " + read.gw() + " dev " + iface
                         + "': network is unreachable");
             }
             if (gateway.isEmpty()) {
-                IpPrefix.parse(read.dst()).ifPresent(reachable::add);
+                Cidr.parse(read.dst()).ifPresent(reachable::add);
             }
             routes.add(read);
         }

@@ -3,7 +3,7 @@ package dev.weft.attach.domain.cni;
 import static dev.weft.attach.domain.cni.PluginRules.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weft.attach.domain.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

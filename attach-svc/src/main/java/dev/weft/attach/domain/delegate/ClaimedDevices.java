@@ -2,7 +2,7 @@ package dev.weft.attach.domain.delegate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.attach.domain.cni.PluginRefusal;
-import dev.weft.attach.domain.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJson;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.weft.attach.domain.delegate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.gojson.GoJson;
 import dev.weft.attach.domain.request.NetworkSelection;
+import dev.weft.plugins.gojson.GoJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

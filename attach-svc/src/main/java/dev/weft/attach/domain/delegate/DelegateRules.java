@@ -2,14 +2,14 @@ package dev.weft.attach.domain.delegate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.attach.domain.cni.PluginRefusal;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.gojson.GoJsonException;
 import dev.weft.attach.domain.request.AnnotationRefusal;
 import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.attach.domain.request.NetworkLookup;
 import dev.weft.attach.domain.request.NetworkSelection;
 import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.attach.domain.request.RequestRules;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJsonException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

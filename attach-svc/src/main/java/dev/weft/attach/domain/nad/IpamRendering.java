@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.net.Ip;
-import dev.weft.attach.domain.net.IpPrefix;
-import java.util.ArrayList;
+import dev.weft.attach.domain.cni.IpamPluginRules;
+import dev.weft.attach.domain.cni.PluginProblem;
+import dev.weft.plugins.hostlocal.HostLocalConfig;
+import dev.weft.plugins.hostlocal.HostLocalRange;
+import dev.weft.plugins.hostlocal.RangeSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,67 +120,36 @@ final class IpamRendering {
                     "spec.ipam.dhcp.daemonSocketPath",
                     "\"" + socket + "\" is no absolute path, expected one of the node such as /run/cni/dhcp.sock",
                     "start it with /, or leave it out");
+            return section("dhcp", fields);
         }
-        return section("dhcp", fields);
+        ObjectNode section = section("dhcp", fields);
+        takes(section, "dhcp");
+        return section;
     }
 
     private ObjectNode fixed(JsonNode fields) {
-        for (JsonNode address : fields.path("addresses")) {
-            String text = address.path("address").asText("");
-            Optional<IpPrefix> parsed = IpPrefix.parse(text);
-            if (parsed.isEmpty()) {
-                findings.add(
-                        "BadAddress",
-                        "spec.ipam.static.addresses",
-                        "\"" + text + "\" is no address with prefix length, expected e.g. 10.50.0.5/24",
-                        "write address/length");
-            }
-            isAddress(
-                    "spec.ipam.static.addresses.gateway",
-                    address.path("gateway").asText(""));
-        }
-        checkRoutes("spec.ipam.static.routes", fields.path("routes"));
-        return section("static", fields);
+        ObjectNode section = section("static", fields);
+        takes(section, "static");
+        return section;
     }
 
+    /** Beyond the plugin, which takes it: a gateway that the addresses do not reach. */
     private ObjectNode hostLocal(JsonNode fields) {
-        String at = "spec.ipam.hostLocal.ranges";
-        if (fields.path("ranges").isEmpty()) {
-            findings.add(
-                    "RangesMissing", at, "no IP ranges specified, expected at least one set", "add [[{subnet: ...}]]");
-        }
-        List<RangeBounds> all = new ArrayList<>();
-        for (JsonNode set : fields.path("ranges")) {
-            if (set.isEmpty()) {
-                findings.add("RangesMissing", at, "empty range set", "remove the set, or add {subnet: ...} to it");
-            }
-            Boolean family = null;
-            for (JsonNode range : set) {
-                Optional<RangeBounds> bounds = RangeBounds.hostLocal(at, range, findings);
-                if (bounds.isEmpty()) {
-                    continue;
+        ObjectNode section = section("host-local", fields);
+        if (takes(section, "hostLocal")) {
+            for (RangeSet set : HostLocalConfig.read(conf(section), "").sets()) {
+                for (HostLocalRange range : set.ranges()) {
+                    range.gateway()
+                            .filter(gateway -> !range.subnet().contains(gateway))
+                            .ifPresent(gateway -> findings.add(
+                                    "OutsideNetwork",
+                                    "spec.ipam.hostLocal.ranges.gateway",
+                                    "\"" + gateway + "\" is no address of " + range.subnet() + ", expected one inside",
+                                    "use an address of the network, or leave it out"));
                 }
-                boolean ipv4 = bounds.get().first().ipv4();
-                if (family != null && family != ipv4) {
-                    findings.add(
-                            "MixedFamilies",
-                            at,
-                            "mixed address families in one set",
-                            "put each family into its own set");
-                }
-                family = ipv4;
-                bounds.get()
-                        .overlap(all)
-                        .ifPresent(other -> findings.add(
-                                "RangesOverlap",
-                                at,
-                                bounds.get() + " and " + other + " overlap, expected disjoint ranges",
-                                "shorten one of them"));
-                all.add(bounds.get());
             }
         }
-        checkRoutes("spec.ipam.hostLocal.routes", fields.path("routes"));
-        return section("host-local", fields);
+        return section;
     }
 
     private ObjectNode whereabouts(JsonNode fields) {
@@ -186,20 +157,31 @@ final class IpamRendering {
         if (fields.path("range").asText("").isEmpty() && fields.path("ipRanges").isEmpty()) {
             findings.add("RangesMissing", at + ".range", "no network is named", "set range, or ipRanges for several");
         }
-        if (!fields.path("range").asText("").isEmpty()) {
-            RangeBounds.whereabouts(at, fields, findings);
-        }
-        for (int i = 0; i < fields.path("ipRanges").size(); i++) {
-            RangeBounds.whereabouts(
-                    at + ".ipRanges[" + i + "]", fields.path("ipRanges").path(i), findings);
-        }
-        new NodeSliceCheck(at, fields, findings).run();
-        isAddress(at + ".gateway", fields.path("gateway").asText(""));
-        checkRoutes(at + ".routes", fields.path("routes"));
         ObjectNode section = section("whereabouts", fields);
         underscored(section);
         section.path("ipRanges").forEach(range -> underscored((ObjectNode) range));
+        if (takes(section, "whereabouts")) {
+            new WhereaboutsCheck(at, fields, findings).run();
+            new NodeSliceCheck(at, fields, findings).run();
+        }
         return section;
+    }
+
+    /** Whether the plugin takes the section; if not, there is a finding in its words. */
+    private boolean takes(ObjectNode section, String way) {
+        Optional<PluginProblem> problem = IpamPluginRules.check(conf(section));
+        problem.ifPresent(refused -> findings.add(
+                "PluginRefuses",
+                "spec.ipam." + way + refused.field().substring("ipam".length()),
+                "plugin " + section.path("type").asText() + " would refuse it: " + refused.text(),
+                refused.mend()));
+        return problem.isEmpty();
+    }
+
+    private static ObjectNode conf(ObjectNode section) {
+        ObjectNode conf = JsonNodeFactory.instance.objectNode().put("cniVersion", NetworkRendering.CNI_VERSION);
+        conf.set("ipam", section);
+        return conf;
     }
 
     /** Whereabouts knows these under names with underscores, other than its neighbours. */
@@ -209,22 +191,6 @@ final class IpamRendering {
             if (value != null) {
                 fields.set(renamed.getValue(), value);
             }
-        }
-    }
-
-    private void checkRoutes(String at, JsonNode routes) {
-        for (JsonNode route : routes) {
-            String dst = route.path("dst").asText("");
-            if (IpPrefix.parse(dst).isEmpty()) {
-                findings.add("BadRoute", at, "dst \"" + dst + "\" is no network, expected e.g. 10.0.0.0/8", "mend dst");
-            }
-            isAddress(at + ".gw", route.path("gw").asText(""));
-        }
-    }
-
-    private void isAddress(String at, String text) {
-        if (!text.isEmpty() && Ip.parse(text).isEmpty()) {
-            findings.add("BadAddress", at, "\"" + text + "\" is no address, expected e.g. 10.20.0.1", "mend it");
         }
     }
 }

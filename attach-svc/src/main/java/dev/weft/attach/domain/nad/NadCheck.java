@@ -3,8 +3,8 @@ package dev.weft.attach.domain.nad;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.attach.domain.cni.CniConfig;
 import dev.weft.attach.domain.cni.PluginRefusal;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.gojson.GoJsonException;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJsonException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.attach.domain.cni.CniConfig;
 import dev.weft.attach.domain.cni.IpamPluginRules;
 import dev.weft.attach.domain.cni.PluginRules;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.gojson.GoJsonException;
 import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.events.fact.Finding;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJsonException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.stream.StreamSupport;
  */
 public final class NetworkRendering {
 
-    private static final String CNI_VERSION = "1.0.0";
+    static final String CNI_VERSION = "1.0.0";
     private static final Set<String> WITH_MAC = Set.of("macvlan", "bridge", "sriov");
     private static final Set<String> NOT_OF_THE_PLUGIN = Set.of("resourceName");
     private static final Map<String, String> TYPES = Map.of("hostDevice", "host-device", "ibSriov", "ib-sriov");
@@ -266,7 +267,10 @@ public final class NetworkRendering {
             complete.put("name", nadName);
         }
         if (plugins.isArray()) {
-            StreamSupport.stream(plugins.spliterator(), false).forEach(this::checkRaw);
+            // As libcni does before it calls a plugin.
+            Map<String, JsonNode> ofList = Map.of("cniVersion", GoJson.field(complete, "cniVersion"));
+            StreamSupport.stream(plugins.spliterator(), false)
+                    .forEach(plugin -> checkRaw(CniConfig.inject(plugin, ofList)));
         } else {
             checkRaw(complete);
         }

@@ -1,7 +1,10 @@
 package dev.weft.attach.domain.nad;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weft.attach.domain.net.IpPrefix;
+import dev.weft.plugins.cni.IpamRefusal;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
+import dev.weft.plugins.whereabouts.AddressMath;
 import java.util.Optional;
 
 /**
@@ -38,30 +41,34 @@ record NodeSliceCheck(String at, JsonNode fields, Findings findings) {
                     "leave them out of range, or remove nodeSliceSize");
         }
         String range = first.path("range").asText("");
-        IpPrefix.parse(range.substring(range.indexOf('-') + 1))
+        Cidr.parseSloppy(range.substring(range.indexOf('-') + 1))
+                .map(Cidr::masked)
                 .ifPresent(network -> size(network, Integer.parseInt(text.replace("/", ""))));
     }
 
-    private void size(IpPrefix network, int size) {
+    private void size(Cidr network, int size) {
         Optional<String> wrong = Optional.empty();
-        if (!network.address().ipv4()) {
+        if (network.family() == Family.IPV6) {
             bad(
                     "the node-slice-controller ends at the IPv6 network " + network + ", expected an IPv4 one",
                     "remove nodeSliceSize, or use an AddressPool");
             return;
         }
-        if (size < network.length()) {
-            wrong = Optional.of("subnetMaskSize must be greater or equal than netMaskSize: a slice /" + size
-                    + " is wider than " + network);
-        } else if (size > network.address().bits() - 2) {
+        if (size > network.family().bits() - 2) {
             wrong = Optional.of("a slice /" + size + " has no usable address");
-        } else if (size - network.length() > MOST_BITS) {
+        } else if (size - network.prefix() > MOST_BITS) {
             wrong = Optional.of("slices /" + size + " of " + network + " are more than " + (1 << MOST_BITS));
+        } else {
+            try {
+                AddressMath.divide(network.toString(), String.valueOf(size));
+            } catch (IpamRefusal refusal) {
+                wrong = Optional.of(refusal.text() + ": a slice /" + size + " is wider than " + network);
+            }
         }
         wrong.ifPresent(text -> bad(
                 text,
-                "set a length from /" + network.length() + " to /"
-                        + Math.min(network.address().bits() - 2, network.length() + MOST_BITS)));
+                "set a length from /" + network.prefix() + " to /"
+                        + Math.min(network.family().bits() - 2, network.prefix() + MOST_BITS)));
     }
 
     private void bad(String message, String mend) {

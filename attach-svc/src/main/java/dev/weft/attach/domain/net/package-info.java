@@ -1,4 +1,4 @@
-/** Addresses as the CNI plugins read and write them. */
+/** Hardware addresses as the CNI plugins read them. */
 @NullMarked
 package dev.weft.attach.domain.net;
 

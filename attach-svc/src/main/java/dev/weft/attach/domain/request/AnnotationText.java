@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.net.IpPrefix;
 import dev.weft.attach.domain.net.MacText;
+import dev.weft.plugins.net.Cidr;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,8 +61,7 @@ public final class AnnotationText {
         List<String> ips = decided.ips().isEmpty() ? selection.ips() : decided.ips();
         if (!ips.isEmpty()) {
             ArrayNode array = element.putArray("ips");
-            ips.forEach(
-                    ip -> array.add(IpPrefix.parse(ip).map(IpPrefix::toString).orElse(ip)));
+            ips.forEach(ip -> array.add(Cidr.parse(ip).map(Cidr::toString).orElse(ip)));
         }
         String mac = decided.mac().isEmpty() ? selection.mac() : decided.mac();
         if (!mac.isEmpty()) {

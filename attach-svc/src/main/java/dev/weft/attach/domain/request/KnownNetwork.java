@@ -2,8 +2,8 @@ package dev.weft.attach.domain.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.gojson.GoJsonException;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJsonException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,12 +3,12 @@ package dev.weft.attach.domain.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.gojson.GoJsonException;
-import dev.weft.attach.domain.gojson.GoShape;
-import dev.weft.attach.domain.net.Ip;
-import dev.weft.attach.domain.net.IpPrefix;
 import dev.weft.attach.domain.net.MacText;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJsonException;
+import dev.weft.plugins.gojson.GoShape;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,10 +128,10 @@ public final class NetworksAnnotation {
                     + ": invalid MAC address");
         }
         for (String ip : selection.ips()) {
-            if (ip.indexOf('/') < 0 && Ip.parse(ip).isEmpty()) {
+            if (ip.indexOf('/') < 0 && Address.parse(ip).isEmpty()) {
                 throw new AnnotationRefusal("failed to parse IP address \"" + ip + "\"");
             }
-            if (ip.indexOf('/') >= 0 && IpPrefix.parse(ip).isEmpty()) {
+            if (ip.indexOf('/') >= 0 && Cidr.parse(ip).isEmpty()) {
                 throw new AnnotationRefusal("failed to parse CIDR \"" + ip + "\": invalid CIDR address: " + ip);
             }
         }

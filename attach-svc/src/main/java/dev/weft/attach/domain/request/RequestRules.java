@@ -1,9 +1,10 @@
 package dev.weft.attach.domain.request;
 
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.net.Ip;
-import dev.weft.attach.domain.net.IpPrefix;
 import dev.weft.attach.domain.net.MacText;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -161,12 +162,15 @@ public final class RequestRules {
             return;
         }
         for (String ip : ips) {
-            if (IpPrefix.parse(ip).isEmpty()) {
+            if (Cidr.parse(ip).isEmpty()) {
                 problems.add(refusal(
                         element,
                         "IpWithoutPrefix",
                         at + ": ips \"" + ip + "\" has no prefix length, which the plugin on the node refuses; write "
-                                + ip + "/" + (Ip.parse(ip).map(Ip::ipv4).orElse(true) ? "24" : "64")
+                                + ip + "/"
+                                + (Address.parse(ip).map(Address::family).orElse(Family.IPV4) == Family.IPV4
+                                        ? "24"
+                                        : "64")
                                 + " with the length of your network"));
             }
         }

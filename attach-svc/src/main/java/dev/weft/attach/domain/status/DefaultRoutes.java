@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.domain.cni.PluginRefusal;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.net.IpPrefix;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.net.Cidr;
 import java.util.List;
 import java.util.Set;
 
@@ -21,7 +21,7 @@ public final class DefaultRoutes {
     /** Whether the destination is everything: absent, or a prefix of length 0. */
     public static boolean isDefault(String dst) {
         return dst.isEmpty()
-                || IpPrefix.parse(dst).filter(prefix -> prefix.length() == 0).isPresent();
+                || Cidr.parse(dst).filter(prefix -> prefix.prefix() == 0).isPresent();
     }
 
     /** The result without default routes of the families named. Rule: Multus deleteDefaultGWCacheBytes. */

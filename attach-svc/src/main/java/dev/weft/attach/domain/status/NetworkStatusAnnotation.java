@@ -1,8 +1,8 @@
 package dev.weft.attach.domain.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.gojson.GoJsonException;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJsonException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.weft.attach.domain.status;
 
-import dev.weft.attach.domain.net.Ip;
 import dev.weft.attach.domain.net.MacText;
+import dev.weft.plugins.net.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -75,7 +75,7 @@ public record Observation(Phase phase, ReportedInterface reported, String senten
         for (String ip : ips) {
             int slash = ip.indexOf('/');
             String bare = slash < 0 ? ip : ip.substring(0, slash);
-            addresses.add(Ip.parse(bare).map(Ip::toString).orElse(bare));
+            addresses.add(Address.parse(bare).map(Address::toString).orElse(bare));
         }
         return addresses;
     }

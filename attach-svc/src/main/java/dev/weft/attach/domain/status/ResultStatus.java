@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.domain.cni.PluginRefusal;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.net.Ip;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.net.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +147,6 @@ public final class ResultStatus {
     private static String bare(String address) {
         int slash = address.indexOf('/');
         String ip = slash < 0 ? address : address.substring(0, slash);
-        return Ip.parse(ip).map(Ip::toString).orElse(ip);
+        return Address.parse(ip).map(Address::toString).orElse(ip);
     }
 }

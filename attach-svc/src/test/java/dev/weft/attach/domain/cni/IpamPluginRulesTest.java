@@ -17,6 +17,10 @@ class IpamPluginRulesTest {
                 "{'type':'static','addresses':[{'address':'10.10.0.1/24','gateway':'gw'}]}|ipam.addresses[0].gateway|invalid IP address: gw",
                 "{'type':'static','routes':[{'dst':'10.0.0.0'}]}|ipam.routes[0].dst|invalid CIDR address: 10.0.0.0",
                 "{'type':'host-local','ranges':[]}|ipam.ranges|no IP ranges specified",
+                "{'type':'host-local','subnet':'lan'}|ipam.ranges|invalid CIDR address: lan",
+                "{'type':'host-local','ranges':[[{'subnet':'10.1.2.0/24','gateway':'gw'}]]}|ipam.ranges|invalid IP address: gw",
+                "{'type':'whereabouts','range':'10.0.0.0/24','exclude':['10.0.0.0/16']}|ipam.exclude|Could not allocate IP in range: ip: 10.0.0.1 / - 10.0.0.254 / range: 10.0.0.0/24 / excludeRanges: [10.0.0.0/16]",
+                "{'type':'whereabouts','addresses':[{'address':'10.0.0.5'}]}|ipam.addresses[0].address|invalid CIDR in addresses 10.0.0.5: invalid CIDR address: 10.0.0.5",
                 "{'type':'host-local','ranges':[[]]}|ipam.ranges|invalid range set 0: empty range set",
                 "{'type':'host-local','subnet':'10.1.2.5/24'}|ipam.ranges|invalid range set 0: Network has host bits set. For a subnet mask of length 24 the network address is 10.1.2.0",
                 "{'type':'host-local','subnet':'10.1.2.0/31'}|ipam.ranges|invalid range set 0: Network 10.1.2.0/31 too small to allocate from",
@@ -35,7 +39,8 @@ class IpamPluginRulesTest {
                 "{'type':'dhcp','provide':[{'option':'host-name'},{'option':'300'}]}|ipam.provide[1].option|Can not parse option: strconv.ParseUint: parsing \"300\": value out of range",
             })
     void theFirstRefusalOfTheIpamPluginIsGivenInItsWords(String ipam, String field, String text) {
-        PluginProblem problem = IpamPluginRules.check(json("{'type':'macvlan','ipam':" + ipam + "}"))
+        PluginProblem problem = IpamPluginRules.check(
+                        json("{'cniVersion':'1.0.0','type':'macvlan','ipam':" + ipam + "}"))
                 .orElseThrow();
 
         assertThat(problem.field()).isEqualTo(field);
@@ -58,7 +63,7 @@ class IpamPluginRulesTest {
                 "{'type':'of-somebody-else','range':7}",
             })
     void whatTheIpamPluginTakesIsNotRefused(String ipam) {
-        assertThat(IpamPluginRules.check(json("{'type':'macvlan','ipam':" + ipam + "}")))
+        assertThat(IpamPluginRules.check(json("{'cniVersion':'1.0.0','type':'macvlan','ipam':" + ipam + "}")))
                 .isEmpty();
     }
 }

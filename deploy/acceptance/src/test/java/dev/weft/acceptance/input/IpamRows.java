@@ -85,8 +85,8 @@ final class IpamRows implements Group {
                 "range-word",
                 "whereabouts: {range: somewhere}",
                 at + ".range",
-                "somewhere",
-                "expected e.g. 10.30.0.0/24");
+                "invalid CIDR somewhere: invalid CIDR address: somewhere",
+                "write it as 10.20.0.0/24");
         refused(
                 "a range of Whereabouts without a usable address",
                 "range-small",
@@ -121,7 +121,7 @@ final class IpamRows implements Group {
                 "exclude-word",
                 "whereabouts: {range: 10.71.0.0/24, exclude: [printer]}",
                 at + ".exclude",
-                "printer",
+                "could not parse exclude range, err: \"invalid CIDR address: printer\"",
                 "write an address, or address/length");
         refused(
                 "an exclude of Whereabouts outside its range",
@@ -135,30 +135,29 @@ final class IpamRows implements Group {
                 "exclude-all",
                 "whereabouts: {range: 10.71.0.0/24, exclude: [10.71.0.0/16]}",
                 at + ".exclude",
-                "leaves no address of 10.71.0.0/24",
+                "Could not allocate IP in range",
                 "exclude less");
         refused(
                 "a further range of Whereabouts that is none",
                 "second-range",
                 "whereabouts: {range: 10.71.0.0/24, ipRanges: [{range: 10.71.300.0/24}]}",
                 at + ".ipRanges[0].range",
-                "10.71.300.0/24",
-                "is no network");
+                "invalid CIDR 10.71.300.0/24: invalid CIDR address: 10.71.300.0/24",
+                "write it as 10.20.0.0/24");
         refused(
                 "a gateway of Whereabouts that is a word",
                 "gateway-word",
                 "whereabouts: {range: 10.71.0.0/24, gateway: router}",
                 at + ".gateway",
-                "router",
-                "is no address, expected e.g. 10.20.0.1");
+                "couldn't parse gateway IP: router",
+                "write it as 10.20.0.1");
         refused(
                 "a route of Whereabouts to an address without length",
                 "route-bare",
                 "whereabouts: {range: 10.71.0.0/24, routes: [{dst: 10.0.0.0}]}",
                 at + ".routes",
-                "10.0.0.0",
-                "is no network, expected e.g. 10.0.0.0/8",
-                "mend dst");
+                "invalid CIDR address: 10.0.0.0",
+                "write it as 10.20.0.0/24");
         denied(
                 "Whereabouts without a network",
                 "no-range",
@@ -224,14 +223,20 @@ final class IpamRows implements Group {
     private void hostLocal() {
         String at = "spec.ipam.hostLocal.ranges";
         Map<String, String[]> wrong = new LinkedHashMap<>();
-        wrong.put("word", words("a subnet of host-local that is a word", "[{subnet: lan}]", "lan", "is no network"));
+        wrong.put(
+                "word",
+                words(
+                        "a subnet of host-local that is a word",
+                        "[{subnet: lan}]",
+                        "invalid CIDR address: lan",
+                        "write it as"));
         wrong.put(
                 "host-bits",
                 words(
                         "a subnet of host-local with host bits",
                         "[{subnet: 10.73.0.9/24}]",
                         "host bits",
-                        "write 10.73.0.0/24"));
+                        "the network address is 10.73.0.0"));
         wrong.put(
                 "small",
                 words(
@@ -244,15 +249,14 @@ final class IpamRows implements Group {
                 words(
                         "a range of host-local that starts outside its subnet",
                         "[{subnet: 10.73.0.0/24, rangeStart: 10.74.0.5}]",
-                        "10.74.0.5",
-                        "no address of 10.73.0.0/24"));
+                        "RangeStart 10.74.0.5 not in network 10.73.0.0/24"));
         wrong.put(
                 "reversed",
                 words(
                         "a range of host-local that ends before it begins",
                         "[{subnet: 10.73.0.0/24, rangeStart: 10.73.0.50, rangeEnd: 10.73.0.40}]",
-                        "rangeStart 10.73.0.50 lies behind rangeEnd 10.73.0.40",
-                        "swap"));
+                        "RangeStart 10.73.0.50 not in network 10.73.0.0/24",
+                        "the lower one first"));
         wrong.put(
                 "gateway",
                 words(
@@ -265,15 +269,15 @@ final class IpamRows implements Group {
                 words(
                         "two subnets of one set of host-local that overlap",
                         "[{subnet: 10.73.0.0/22}, {subnet: 10.73.2.0/24}]",
-                        "overlap, expected disjoint ranges",
-                        "shorten one of them"));
+                        "subnets 10.73.0.1-10.73.3.254 and 10.73.2.1-10.73.2.254 overlap",
+                        "shorten one of the ranges"));
         wrong.put(
                 "sets-overlap",
                 words(
                         "two sets of host-local that overlap",
                         "[{subnet: 10.73.0.0/24}], [{subnet: 10.74.0.0/24}, {subnet: 10.73.0.0/25}]",
-                        "overlap, expected disjoint ranges",
-                        "shorten one of them"));
+                        "range set 0 overlaps with 1",
+                        "shorten one of the ranges"));
         wrong.put(
                 "mixed",
                 words(
@@ -299,16 +303,15 @@ final class IpamRows implements Group {
                 "a static address without its length",
                 "static-bare",
                 "static: {addresses: [{address: 10.75.0.5}]}",
-                "spec.ipam.static.addresses",
-                "10.75.0.5",
+                "spec.ipam.static.addresses[0].address",
+                "got: '10.75.0.5'",
                 "write address/length");
         refused(
                 "a static gateway that is a network",
                 "static-gateway",
                 "static: {addresses: [{address: 10.75.0.5/24, gateway: 10.75.0.0/24}]}",
-                "spec.ipam.static.addresses.gateway",
-                "10.75.0.0/24",
-                "is no address");
+                "spec.ipam.static.addresses[0].gateway",
+                "invalid IP address: 10.75.0.0/24");
         denied(
                 "a static address that is not there",
                 "static-none",

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.ipam.domain.cni.GoJson;
-import dev.weft.ipam.domain.cni.IpResult;
-import dev.weft.ipam.domain.net.Address;
+import dev.weft.plugins.cni.IpResult;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.net.Address;
 import java.util.List;
 import java.util.Optional;
 

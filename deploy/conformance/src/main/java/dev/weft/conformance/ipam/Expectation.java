@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.weft.conformance.Check;
 import dev.weft.conformance.Verdict;
-import dev.weft.ipam.domain.cni.IpamRefusal;
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.cni.IpamRefusal;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import java.util.Iterator;
 import java.util.Map;
 

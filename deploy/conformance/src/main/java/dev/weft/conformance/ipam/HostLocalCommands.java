@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.conformance.Check;
 import dev.weft.conformance.Verdict;
-import dev.weft.ipam.domain.cni.GoJson;
-import dev.weft.ipam.domain.cni.IpResult;
-import dev.weft.ipam.domain.hostlocal.HostLocalAllocator;
-import dev.weft.ipam.domain.hostlocal.HostLocalConfig;
-import dev.weft.ipam.domain.hostlocal.HostLocalStore;
+import dev.weft.plugins.cni.IpResult;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.hostlocal.HostLocalAllocator;
+import dev.weft.plugins.hostlocal.HostLocalConfig;
+import dev.weft.plugins.hostlocal.HostLocalStore;
 import java.util.Map;
 
 /** Whole ADD and DEL calls. Cases that tell their steps in prose are not read. */

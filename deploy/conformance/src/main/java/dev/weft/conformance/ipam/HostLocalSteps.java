@@ -2,10 +2,10 @@ package dev.weft.conformance.ipam;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.ipam.domain.cni.IpamRefusal;
-import dev.weft.ipam.domain.hostlocal.HostLocalAllocator;
-import dev.weft.ipam.domain.hostlocal.HostLocalConfig;
-import dev.weft.ipam.domain.hostlocal.HostLocalStore;
+import dev.weft.plugins.cni.IpamRefusal;
+import dev.weft.plugins.hostlocal.HostLocalAllocator;
+import dev.weft.plugins.hostlocal.HostLocalConfig;
+import dev.weft.plugins.hostlocal.HostLocalStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.weft.conformance.ipam;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.attach.domain.cni.LinkAddresses.Applied;
 import dev.weft.attach.domain.cni.LinkAddresses.Route;
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Cidr;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -4,23 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.attach.domain.gojson.GoJsonException;
 import dev.weft.conformance.AreaSet;
 import dev.weft.conformance.Check;
 import dev.weft.conformance.Verdict;
-import dev.weft.ipam.domain.cni.GoJson;
-import dev.weft.ipam.domain.cni.IpResult;
-import dev.weft.ipam.domain.cni.IpamRefusal;
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.Cidr;
-import dev.weft.ipam.domain.whereabouts.IpPool;
-import dev.weft.ipam.domain.whereabouts.NodeSlices;
-import dev.weft.ipam.domain.whereabouts.ObjectNames;
-import dev.weft.ipam.domain.whereabouts.PodCleanup;
-import dev.weft.ipam.domain.whereabouts.RangeAllocator;
-import dev.weft.ipam.domain.whereabouts.Reconciliation;
-import dev.weft.ipam.domain.whereabouts.WhereaboutsCluster;
-import dev.weft.ipam.domain.whereabouts.WhereaboutsConfig;
+import dev.weft.plugins.cni.IpResult;
+import dev.weft.plugins.cni.IpamRefusal;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.gojson.GoJsonException;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.whereabouts.IpPool;
+import dev.weft.plugins.whereabouts.NodeSlices;
+import dev.weft.plugins.whereabouts.ObjectNames;
+import dev.weft.plugins.whereabouts.PodCleanup;
+import dev.weft.plugins.whereabouts.RangeAllocator;
+import dev.weft.plugins.whereabouts.Reconciliation;
+import dev.weft.plugins.whereabouts.WhereaboutsCluster;
+import dev.weft.plugins.whereabouts.WhereaboutsConfig;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class WhereaboutsClusterAreas implements AreaSet {
 
     private static JsonNode parsed(String text) {
         try {
-            return dev.weft.attach.domain.gojson.GoJson.read(text);
+            return dev.weft.plugins.gojson.GoJson.read(text);
         } catch (GoJsonException e) {
             throw WhereaboutsConfig.unreadable(e.text());
         }

@@ -3,11 +3,11 @@ package dev.weft.conformance.multus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.weft.attach.domain.cni.PluginRefusal;
-import dev.weft.attach.domain.gojson.GoJsonException;
 import dev.weft.attach.domain.request.AnnotationRefusal;
 import dev.weft.conformance.Check;
 import dev.weft.conformance.Verdict;
 import dev.weft.conformance.Verdict.Kind;
+import dev.weft.plugins.gojson.GoJsonException;
 import java.util.Map;
 
 /** How an answer is held against a case: by its error, or by every field that the case names. */

@@ -10,11 +10,12 @@ import dev.weft.attach.domain.cni.CniNames;
 import dev.weft.attach.domain.cni.PluginProblem;
 import dev.weft.attach.domain.cni.PluginRefusal;
 import dev.weft.attach.domain.cni.PluginRules;
-import dev.weft.attach.domain.gojson.GoJson;
-import dev.weft.attach.domain.net.Ip;
-import dev.weft.attach.domain.net.IpPrefix;
 import dev.weft.conformance.AreaSet;
 import dev.weft.conformance.Check;
+import dev.weft.plugins.gojson.GoJson;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,11 @@ public final class PluginAreas implements AreaSet {
         refuse(refusal);
         ObjectNode answer = JSON.objectNode().put("valid", true);
         if (subject.equals("plugins.ip.ParseIP")) {
-            Optional<IpPrefix> prefix = IpPrefix.parse(value);
-            Optional<Ip> ip = prefix.map(IpPrefix::address).or(() -> Ip.parse(value));
+            Optional<Cidr> prefix = Cidr.parse(value);
+            Optional<Address> ip = prefix.map(Cidr::address).or(() -> Address.parse(value));
             ip.ifPresent(address -> {
                 ObjectNode parsed = answer.putObject("parsed").put("ip", address.toString());
-                prefix.ifPresent(one -> parsed.put("prefix", one.length()));
+                prefix.ifPresent(one -> parsed.put("prefix", one.prefix()));
             });
         }
         return answer;
@@ -123,8 +124,8 @@ public final class PluginAreas implements AreaSet {
         answer.setAll(conf);
         CniConfig.mac(conf, input.path("CNI_ARGS").asText("")).ifPresent(mac -> answer.put("mac", mac));
         JsonNode previous = GoJson.field(conf, "prevResult");
-        ChainedPlugins.containerIp(previous, iface, true).ifPresent(ip -> answer.put("contIPv4", ip.toString()));
-        ChainedPlugins.containerIp(previous, iface, false).ifPresent(ip -> answer.put("contIPv6", ip.toString()));
+        ChainedPlugins.containerIp(previous, iface, Family.IPV4).ifPresent(ip -> answer.put("contIPv4", ip.toString()));
+        ChainedPlugins.containerIp(previous, iface, Family.IPV6).ifPresent(ip -> answer.put("contIPv6", ip.toString()));
         return answer;
     }
 

@@ -20,7 +20,7 @@ import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.conformance.AreaSet;
 import dev.weft.conformance.Check;
 import dev.weft.conformance.ipam.LinkAreas;
-import dev.weft.ipam.domain.cni.IpamRefusal;
+import dev.weft.plugins.cni.IpamRefusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.weft.ipam.domain.imports;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.AddressRange;
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.AddressRange;
+import dev.weft.plugins.net.Cidr;
 import java.util.List;
 
 /**

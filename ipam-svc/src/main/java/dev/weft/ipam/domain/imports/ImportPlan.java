@@ -1,10 +1,10 @@
 package dev.weft.ipam.domain.imports;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.AddressRange;
-import dev.weft.ipam.domain.net.Cidr;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
 import dev.weft.ipam.domain.pool.PoolSpec;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.AddressRange;
+import dev.weft.plugins.net.Cidr;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

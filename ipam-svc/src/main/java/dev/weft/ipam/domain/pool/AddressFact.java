@@ -1,6 +1,6 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Address;
+import dev.weft.plugins.net.Address;
 import java.util.List;
 
 /** What happened in an address domain. Facts carry the full new state, so applying one twice changes nothing. */

@@ -1,6 +1,6 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Cidr;
 import java.util.List;
 
 /** What a claim would get in a state. */

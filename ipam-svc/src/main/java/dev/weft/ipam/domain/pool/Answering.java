@@ -1,9 +1,9 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.AddressRange;
-import dev.weft.ipam.domain.net.Cidr;
-import dev.weft.ipam.domain.net.Family;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.AddressRange;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.weft.ipam.domain.pool;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

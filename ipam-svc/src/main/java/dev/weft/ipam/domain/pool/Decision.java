@@ -1,7 +1,7 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.AddressRange;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.AddressRange;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Cidr;
-import dev.weft.ipam.domain.net.Family;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.util.Optional;
 
 /** Why an assigned claim is not what its pool would give now. Such a claim keeps its addresses until its pod goes. */

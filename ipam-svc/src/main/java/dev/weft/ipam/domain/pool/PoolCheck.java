@@ -1,10 +1,10 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.AddressRange;
-import dev.weft.ipam.domain.net.Cidr;
-import dev.weft.ipam.domain.net.Family;
 import dev.weft.ipam.domain.pool.PoolDeclaration.Problem;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.AddressRange;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Family;
+import dev.weft.plugins.net.Family;
 import java.math.BigInteger;
 import java.util.List;
 

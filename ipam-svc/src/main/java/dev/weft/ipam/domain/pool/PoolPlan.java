@@ -1,8 +1,8 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.AddressRange;
-import dev.weft.ipam.domain.net.Cidr;
-import dev.weft.ipam.domain.net.Family;
+import dev.weft.plugins.net.AddressRange;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;

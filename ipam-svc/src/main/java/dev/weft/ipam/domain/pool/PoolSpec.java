@@ -2,10 +2,10 @@ package dev.weft.ipam.domain.pool;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.AddressRange;
-import dev.weft.ipam.domain.net.Cidr;
-import dev.weft.ipam.domain.net.Family;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.AddressRange;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.net.Family;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package dev.weft.ipam.domain.pool;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.weft.ipam.domain.net.Address;
+import dev.weft.plugins.net.Address;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package dev.weft.ipam.domain.repair;
 
-import dev.weft.ipam.domain.net.Address;
 import dev.weft.ipam.domain.repair.PoolFinding.Kind;
-import dev.weft.ipam.domain.whereabouts.IpPool;
-import dev.weft.ipam.domain.whereabouts.ObjectNames;
-import dev.weft.ipam.domain.whereabouts.PoolKeys;
-import dev.weft.ipam.domain.whereabouts.Reconciliation;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.whereabouts.IpPool;
+import dev.weft.plugins.whereabouts.ObjectNames;
+import dev.weft.plugins.whereabouts.PoolKeys;
+import dev.weft.plugins.whereabouts.Reconciliation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

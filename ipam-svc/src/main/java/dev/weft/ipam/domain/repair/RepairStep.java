@@ -1,7 +1,7 @@
 package dev.weft.ipam.domain.repair;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.whereabouts.IpPool;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.whereabouts.IpPool;
 
 /** One write that mends one finding. It holds what it rests on, so that it can be held against the member as it is when it is done. */
 public sealed interface RepairStep {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.weft.ipam.domain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;

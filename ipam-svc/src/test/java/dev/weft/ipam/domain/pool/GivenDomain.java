@@ -1,6 +1,6 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Cidr;
+import dev.weft.plugins.net.Cidr;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.weft.ipam.domain.repair;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.net.Cidr;
-import dev.weft.ipam.domain.whereabouts.IpPool;
-import dev.weft.ipam.domain.whereabouts.ObjectNames;
-import dev.weft.ipam.domain.whereabouts.PoolKeys;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
+import dev.weft.plugins.whereabouts.IpPool;
+import dev.weft.plugins.whereabouts.ObjectNames;
+import dev.weft.plugins.whereabouts.PoolKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

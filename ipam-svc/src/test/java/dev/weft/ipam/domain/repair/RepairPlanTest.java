@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.weft.ipam.domain.net.Address;
 import dev.weft.ipam.domain.repair.PoolFinding.Kind;
-import dev.weft.ipam.domain.whereabouts.IpPool;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.whereabouts.IpPool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

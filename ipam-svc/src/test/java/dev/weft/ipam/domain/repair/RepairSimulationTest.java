@@ -2,10 +2,10 @@ package dev.weft.ipam.domain.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.whereabouts.IpPool;
-import dev.weft.ipam.domain.whereabouts.ObjectNames;
-import dev.weft.ipam.domain.whereabouts.PoolKeys;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.whereabouts.IpPool;
+import dev.weft.plugins.whereabouts.ObjectNames;
+import dev.weft.plugins.whereabouts.PoolKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

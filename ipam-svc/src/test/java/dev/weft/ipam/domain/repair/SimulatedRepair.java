@@ -1,8 +1,8 @@
 package dev.weft.ipam.domain.repair;
 
-import dev.weft.ipam.domain.net.Address;
-import dev.weft.ipam.domain.whereabouts.IpPool;
-import dev.weft.ipam.domain.whereabouts.PoolKeys;
+import dev.weft.plugins.net.Address;
+import dev.weft.plugins.whereabouts.IpPool;
+import dev.weft.plugins.whereabouts.PoolKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

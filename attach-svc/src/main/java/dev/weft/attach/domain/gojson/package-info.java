@@ -1,5 +1,0 @@
-/** JSON as Go programs read it: their error texts and their way to find fields. */
-@NullMarked
-package dev.weft.attach.domain.gojson;
-
-import org.jspecify.annotations.NullMarked;

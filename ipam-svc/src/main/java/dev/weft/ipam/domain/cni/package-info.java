@@ -1,5 +1,0 @@
-/** What the CNI plugins share: configuration as Go reads it, CNI_ARGS, versions, refusals. */
-@NullMarked
-package dev.weft.ipam.domain.cni;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The rules of the host-local IPAM plugin: ranges, configuration and round-robin allocation. */
-@NullMarked
-package dev.weft.ipam.domain.hostlocal;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The rules of the static IPAM plugin, with which Weft delivers its own addresses. */
-@NullMarked
-package dev.weft.ipam.domain.staticipam;
-
-import org.jspecify.annotations.NullMarked;

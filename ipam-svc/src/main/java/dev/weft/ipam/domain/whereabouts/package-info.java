@@ -1,5 +1,0 @@
-/** The rules of Whereabouts: wire forms of its objects, allocation, configuration, cleaning and node slices. */
-@NullMarked
-package dev.weft.ipam.domain.whereabouts;
-
-import org.jspecify.annotations.NullMarked;
