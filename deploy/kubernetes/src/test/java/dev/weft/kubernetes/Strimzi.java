@@ -22,9 +22,9 @@ final class Strimzi {
     /** The address engine: a Kafka Streams application with topics and transactions of its own. */
     private static final String ENGINE = "ipam-svc-engine";
 
-    /** What the engine reads beside what the service reads. Rule: the sources of AddressTopology, and the log that a plan asks. */
+    /** What the engine reads beside what the service reads. Rule: the sources of AddressTopology, and what a plan or an order to release asks of the log. */
     private static final Set<Topic> ENGINE_READS =
-            Set.of(Topic.ADDRESS_CLAIMS, Topic.ADDRESS_POOL_INTENTS, Topic.ADDRESSES);
+            Set.of(Topic.ADDRESS_CLAIMS, Topic.ADDRESS_POOL_INTENTS, Topic.ADDRESSES, Topic.ATTACHMENTS);
 
     private Strimzi() {}
 

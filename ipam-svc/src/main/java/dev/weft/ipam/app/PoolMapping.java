@@ -1,12 +1,15 @@
 package dev.weft.ipam.app;
 
 import dev.weft.events.fact.AddressRange;
+import dev.weft.events.fact.PoolIntentState;
 import dev.weft.events.fact.PoolQuota;
 import dev.weft.events.fact.PoolSpec;
 import dev.weft.events.fact.ReservedAddress;
 import dev.weft.events.fact.Route;
 import dev.weft.events.key.PoolKey;
+import dev.weft.ipam.domain.pool.DomainCommand;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
+import dev.weft.ipam.domain.pool.ReleaseOrder;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +89,16 @@ public final class PoolMapping {
                                 .entrySet().stream()
                                         .map(share -> new PoolQuota.NamespaceQuota(share.getKey(), share.getValue()))
                                         .toList());
+    }
+
+    /** The orders that stand in a pool, as the domain's command. */
+    public static DomainCommand.OrderReleases releases(PoolKey key, List<PoolIntentState.Release> releases) {
+        return new DomainCommand.OrderReleases(
+                key.text(),
+                releases.stream()
+                        .map(order -> new ReleaseOrder(
+                                key.text() + "/" + order.claim(), order.address(), order.reason(), order.against()))
+                        .toList());
     }
 
     /** The networks of the pool as text, for messages. */

@@ -48,6 +48,27 @@ final class AnswerFacts {
                 place);
     }
 
+    /** The last state of a claim that was released, with the reason of who ordered it. */
+    static AddressState released(AddressDomain domain, ClaimRecord claim, @Nullable String reason) {
+        AddressState last = address(domain, claim, 0);
+        return reason == null
+                ? last
+                : new AddressState(
+                        last.owner(),
+                        last.pool(),
+                        last.claim(),
+                        last.addressDomain(),
+                        last.podUid(),
+                        last.phase(),
+                        last.ips(),
+                        last.mac(),
+                        last.gateway(),
+                        last.routes(),
+                        AddressState.RELEASED_BY_ORDER,
+                        reason,
+                        0);
+    }
+
     private static Route route(PoolSpec.Route route) {
         return new Route(
                 route.dst().toString(), route.gw() == null ? null : route.gw().toString());
@@ -129,7 +150,19 @@ final class AnswerFacts {
                 counters.free().toString(),
                 findings,
                 counters.kept() == 0 ? null : counters.kept(),
-                waiting(domain, pool.spec().key()));
+                waiting(domain, pool.spec().key()),
+                releases(domain, key));
+    }
+
+    private static List<PoolState.ReleaseAnswer> releases(AddressDomain domain, PoolKey pool) {
+        return domain.releases(pool.text())
+                .map(release -> new PoolState.ReleaseAnswer(
+                        release.claim().substring(pool.text().length() + 1),
+                        release.address(),
+                        release.reason(),
+                        release.done(),
+                        release.sentence()))
+                .toList();
     }
 
     private static List<PoolState.WaitingClaim> waiting(AddressDomain domain, String pool) {
@@ -147,8 +180,22 @@ final class AnswerFacts {
                 .toList();
     }
 
-    static PoolState refusedPool(PoolKey key, dev.weft.events.fact.PoolSpec spec, long generation, Finding refused) {
+    static PoolState refusedPool(
+            AddressDomain domain, PoolKey key, dev.weft.events.fact.PoolSpec spec, long generation, Finding refused) {
         return new PoolState(
-                key.fleet(), key.pool(), generation, spec, false, "0", 0, 0, 0, "0", List.of(refused), null, List.of());
+                key.fleet(),
+                key.pool(),
+                generation,
+                spec,
+                false,
+                "0",
+                0,
+                0,
+                0,
+                "0",
+                List.of(refused),
+                null,
+                List.of(),
+                releases(domain, key));
     }
 }

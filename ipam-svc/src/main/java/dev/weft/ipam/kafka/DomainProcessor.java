@@ -160,6 +160,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         if (intent == null) {
             boolean held = false;
             for (AddressDomain domain : List.copyOf(store.domains().values())) {
+                decide(domain.name(), new DomainCommand.OrderReleases(key.text(), List.of()), cause);
                 if (domain.pool(key.text()).isPresent()) {
                     held = true;
                     decide(domain.name(), new DomainCommand.RemovePool(key.text()), cause);
@@ -193,6 +194,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 sources.put(key, source.refusedBy(decided.refused(), intent.spec()));
             }
         }
+        decide(domain, PoolMapping.releases(key, intent.releases()), cause);
         changedPools.add(domain + "\n" + key.text());
     }
 
@@ -251,7 +253,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                         waiting.claim(),
                         new AddressWaiting(AnswerFacts.address(domain, waiting.claim(), waiting.place())),
                         cause);
-            case AddressFact.ClaimReleased released -> released(domain, released.claim(), cause);
+            case AddressFact.ClaimReleased released -> released(domain, released, cause);
             case AddressFact.PoolDeclared declaredPool ->
                 touch(domain, declaredPool.pool().spec().key());
             case AddressFact.PoolRefused pool -> {
@@ -273,6 +275,9 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 touch(domain, freed.pool());
                 domain.giver(freed.address()).ifPresent(pool -> touch(domain, pool));
             }
+            case AddressFact.ReleaseDecided decided ->
+                touch(domain, decided.release().pool());
+            case AddressFact.ReleaseForgotten forgotten -> {}
         }
     }
 
@@ -287,7 +292,8 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         forward(AddressTopology.ANSWERS, Topic.ADDRESSES, owner, "", fact, cause);
     }
 
-    private void released(AddressDomain domain, ClaimRecord claim, @Nullable Envelope cause) {
+    private void released(AddressDomain domain, AddressFact.ClaimReleased fact, @Nullable Envelope cause) {
+        ClaimRecord claim = fact.claim();
         touch(domain, claim.pool());
         // A new pod of the same name may have the answer's key already.
         if (owners.remove(claim.request().owner(), claim.claim())) {
@@ -297,7 +303,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                     Topic.ADDRESSES,
                     owner,
                     "",
-                    new AddressReleased(AnswerFacts.address(domain, claim, 0)),
+                    new AddressReleased(AnswerFacts.released(domain, claim, fact.reason())),
                     cause);
         }
     }
@@ -343,7 +349,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                     Topic.ADDRESS_POOLS,
                     key,
                     domain.name(),
-                    new PoolChanged(AnswerFacts.refusedPool(key, refusedSpec, generation, finding)),
+                    new PoolChanged(AnswerFacts.refusedPool(domain, key, refusedSpec, generation, finding)),
                     cause);
         }
     }

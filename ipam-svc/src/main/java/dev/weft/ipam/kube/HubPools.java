@@ -50,6 +50,7 @@ public class HubPools implements Leadership.Duty, FactListener {
     private final FactTables tables;
     private final FactPublisher publisher;
     private final PoolPicture picture;
+    private final WrittenReleases releases;
     private final IntentStatus status;
     private final Finalizers finalizers;
     private final KeyedQueue<PoolKey> queue;
@@ -72,6 +73,7 @@ public class HubPools implements Leadership.Duty, FactListener {
         this.tables = tables;
         this.publisher = publisher;
         this.picture = new PoolPicture(tables, scan);
+        this.releases = new WrittenReleases(hub, scan);
         this.status = status;
         this.finalizers = finalizers;
         this.queue = new KeyedQueue<>(
@@ -171,7 +173,8 @@ public class HubPools implements Leadership.Duty, FactListener {
                 key.pool(),
                 generation,
                 Enforcement.Enforce,
-                PoolMapping.wire(checked.spec().get()));
+                PoolMapping.wire(checked.spec().get()),
+                releases.of(key, intent.getSpec().releases(), declared));
         if (!wanted.equals(declared)) {
             publisher
                     .publish(

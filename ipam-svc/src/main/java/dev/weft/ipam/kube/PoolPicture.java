@@ -132,6 +132,19 @@ final class PoolPicture {
                         .put("place", claim.place());
             }
         }
+        if (pool.releases().isEmpty()) {
+            fields.putNull("releases");
+        } else {
+            ArrayNode releases = fields.putArray("releases");
+            for (PoolState.ReleaseAnswer answer : pool.releases()) {
+                releases.addObject()
+                        .put("claim", answer.claim())
+                        .put("address", answer.address())
+                        .put("reason", answer.reason())
+                        .put("outcome", answer.done() ? "Done" : "Refused")
+                        .put("message", answer.message());
+            }
+        }
         if (pool.findings().isEmpty()) {
             fields.putNull("findings");
         } else {

@@ -7,6 +7,7 @@ import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.Envelope;
 import dev.weft.events.fact.AddressFact.AddressReleased;
+import dev.weft.events.fact.AddressState;
 import dev.weft.events.fact.ClaimFact.ClaimRequested;
 import dev.weft.events.fact.ClaimFact.ClaimWithdrawn;
 import dev.weft.events.fact.ClaimState;
@@ -129,13 +130,40 @@ class TakeOverTest {
         assertThat(millis).containsExactly(0L, 0L, 5000L);
     }
 
-    private void declare(String cidr, long generation) {
+    @Test
+    void whoTakesOverRemembersAnOrderThatStandsAndReleasesNothingAgain() {
+        var order = new PoolIntentState.Release("a.net1", "10.0.0.1", "rack 4 burnt down", null);
+        declare("10.0.0.0/24", 1);
+        claim("a");
+        declare("10.0.0.0/24", 2, order);
+        assertThat(facts(AddressReleased.class)).singleElement().satisfies(released -> {
+            assertThat(released.state().code()).isEqualTo(AddressState.RELEASED_BY_ORDER);
+            assertThat(released.state().reason()).isEqualTo("rack 4 burnt down");
+        });
+        claim("a");
+
+        takeOver();
+        declare("10.0.0.0/24", 1, order);
+        tick();
+
+        assertThat(facts(AddressReleased.class)).isEmpty();
+        assertThat(pools()).singleElement().satisfies(pool -> {
+            assertThat(pool.assigned()).isEqualTo(1);
+            assertThat(pool.releases()).singleElement().satisfies(answer -> {
+                assertThat(answer.claim()).isEqualTo("a.net1");
+                assertThat(answer.done()).isTrue();
+            });
+        });
+    }
+
+    private void declare(String cidr, long generation, PoolIntentState.Release... releases) {
         PoolSpec spec = new PoolSpec(
                 "storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0, null, null);
         send(
                 Topic.ADDRESS_POOL_INTENTS,
                 POOL,
-                new PoolIntentDeclared(new PoolIntentState("fleet", "storage", generation, Enforcement.Enforce, spec)));
+                new PoolIntentDeclared(new PoolIntentState(
+                        "fleet", "storage", generation, Enforcement.Enforce, spec, List.of(releases))));
     }
 
     private void claim(String uid) {

@@ -172,7 +172,8 @@ class WhoHadSimulationTest {
         send(
                 Topic.ADDRESS_POOL_INTENTS,
                 key,
-                new PoolIntentDeclared(new PoolIntentState("fleet", "storage", 1, Enforcement.Enforce, spec)));
+                new PoolIntentDeclared(
+                        new PoolIntentState("fleet", "storage", 1, Enforcement.Enforce, spec, List.of())));
     }
 
     private void takeOver() {

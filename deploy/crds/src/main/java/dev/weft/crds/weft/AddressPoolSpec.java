@@ -75,7 +75,12 @@ public record AddressPoolSpec(
         @JsonPropertyDescription(
                 "How many claims of the pool a namespace may hold. More of them wait, without holding up other namespaces. Absent: no limit.")
         @Nullable
-        Quota quota) {
+        Quota quota,
+
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Addresses to release although nobody reports their pods as gone, each with a reason. Each row is acted on once, and answered in status.releases; a row that is answered can be removed. Refused while a member that answers has the pod.")
+        List<Release> releases) {
 
     /** The quarantine of a pool that names none. */
     public static final String DEFAULT_QUARANTINE = "60s";
@@ -88,6 +93,7 @@ public record AddressPoolSpec(
         reserved = Absent.asEmpty(reserved);
         gateway = Absent.asEmpty(gateway);
         routes = Absent.asEmpty(routes);
+        releases = Absent.asEmpty(releases);
         quarantine = quarantine == null ? DEFAULT_QUARANTINE : quarantine;
     }
 
@@ -100,6 +106,28 @@ public record AddressPoolSpec(
 
             @Required @JsonPropertyDescription("Last address. Example: 10.20.0.99")
             String end) {}
+
+    /** An order to release what a claim has. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Release(
+            @Required
+            @Size(min = 1, max = 512)
+            @JsonPropertyDescription(
+                    "Name of the claim in this pool, as ./weft ipam explain and ./weft who-had show it.")
+            String claim,
+
+            @Required
+            @Size(min = 1, max = 64)
+            @JsonPropertyDescription(
+                    "An address that it has, or that rests after it. All addresses of the claim are released. Example: 10.20.0.7")
+            String address,
+
+            @Required
+            @Size(min = 1, max = 256)
+            @JsonPropertyDescription(
+                    "Why; kept in the log and shown by ./weft who-had. Example: rack 4 burnt down, change 4711")
+            String reason) {}
 
     /** Shares of namespaces. A namespace is its name, in whichever member. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

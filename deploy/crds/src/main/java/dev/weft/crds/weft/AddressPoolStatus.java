@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.weft.crds.Absent;
+import dev.weft.crds.AllowedValues;
 import dev.weft.crds.Condition;
 import dev.weft.crds.MapList;
 import io.fabric8.generator.annotation.Min;
@@ -51,6 +52,9 @@ public record AddressPoolStatus(
         @JsonPropertyDescription("Claims that wait, oldest first, each with its reason; the first 20.")
         List<WaitingClaim> waitingClaims,
 
+        @JsonPropertyDescription("What became of each row of spec.releases.")
+        List<Release> releases,
+
         @JsonPropertyDescription("Fields that are set but not acted on yet.")
         List<UnsupportedField> unsupportedFields,
 
@@ -64,10 +68,30 @@ public record AddressPoolStatus(
     public AddressPoolStatus {
         plan = Absent.asEmpty(plan);
         waitingClaims = Absent.asEmpty(waitingClaims);
+        releases = Absent.asEmpty(releases);
         unsupportedFields = Absent.asEmpty(unsupportedFields);
         findings = Absent.asEmpty(findings);
         conditions = Absent.asEmpty(conditions);
     }
+
+    /** The answer to an order to release. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Release(
+            @Required @JsonPropertyDescription("As in the order.")
+            String claim,
+
+            @Required @JsonPropertyDescription("As in the order.")
+            String address,
+
+            @Required @JsonPropertyDescription("As in the order.")
+            String reason,
+
+            @Required @AllowedValues({"Done", "Refused"}) @JsonPropertyDescription("Done or Refused.")
+            String outcome,
+
+            @Required @JsonPropertyDescription("What was done, or why nothing was and what mends it.")
+            String message) {}
 
     /** A claim that has no address yet. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The answer to a claim.
  *
  * @param ips addresses in CIDR form, one a family of the pool; empty while waiting
- * @param code stable word why it waits, e.g. {@code PoolExhausted}
- * @param reason sentence why it waits and what mends it
+ * @param code stable word why it waits, e.g. {@code PoolExhausted}, or {@link #RELEASED_BY_ORDER}
+ * @param reason sentence why it waits and what mends it, or the reason of the order
  * @param place place in line, 1 is next; 0 when assigned
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -28,6 +28,9 @@ public record AddressState(
         @Nullable String code,
         @Nullable String reason,
         long place) {
+
+    /** The code of a claim that a person released; {@code reason} is that person's. */
+    public static final String RELEASED_BY_ORDER = "ReleasedByOrder";
 
     public AddressState {
         ips = Copies.list(ips);

@@ -2,12 +2,35 @@ package dev.weft.events.fact;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weft.events.key.PoolKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address pool as its owner declared it; the order to the address engine.
+ *
+ * @param releases the releases that stand ordered, each decided once
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record PoolIntentState(String fleet, String pool, long generation, Enforcement enforcement, PoolSpec spec) {
+public record PoolIntentState(
+        String fleet, String pool, long generation, Enforcement enforcement, PoolSpec spec, List<Release> releases) {
+
+    public PoolIntentState {
+        releases = Copies.list(releases);
+    }
+
+    /**
+     * A person's order to release an address that nobody will report as released.
+     *
+     * @param claim name of the claim in the pool
+     * @param address one of its addresses, without prefix length
+     * @param against what speaks against it, with the step that mends it; absent when nothing was found when the order was first seen
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Release(
+            String claim,
+            String address,
+            String reason,
+            @Nullable String against) {}
 
     /** The key of these facts. */
     public PoolKey key() {

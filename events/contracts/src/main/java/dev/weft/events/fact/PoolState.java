@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param free decimal number of addresses that can be given now
  * @param kept number of assigned claims that the pool as declared now would not give, and that stay until their pods go
  * @param waitingClaims those that wait longest, in the order in which they came; the first 20
+ * @param releases the answers to the releases that stand ordered
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PoolState(
@@ -28,11 +29,13 @@ public record PoolState(
         String free,
         List<Finding> findings,
         @Nullable Long kept,
-        List<WaitingClaim> waitingClaims) {
+        List<WaitingClaim> waitingClaims,
+        List<ReleaseAnswer> releases) {
 
     public PoolState {
         findings = Copies.list(findings);
         waitingClaims = Copies.list(waitingClaims);
+        releases = Copies.list(releases);
     }
 
     /**
@@ -43,6 +46,15 @@ public record PoolState(
      * @param place place in the line that it stands in, 1 is next; 0 when it waits for a mend
      */
     public record WaitingClaim(InterfaceKey owner, String claim, String code, String reason, long place) {}
+
+    /**
+     * What became of an ordered release.
+     *
+     * @param claim name of the claim in the pool
+     * @param done whether the addresses were released; a refused order changed nothing
+     * @param message what was done, or why not and what mends it
+     */
+    public record ReleaseAnswer(String claim, String address, String reason, boolean done, String message) {}
 
     /** The key of these facts. */
     public PoolKey key() {

@@ -41,6 +41,12 @@ public final class AddressHistory {
             return new Change(domain, sequence, corrected, state, holds, releases);
         }
 
+        /** The reason of the order that released it, if one did. */
+        @Nullable
+        String ordered() {
+            return releases && AddressState.RELEASED_BY_ORDER.equals(state.code()) ? state.reason() : null;
+        }
+
         /** Whether it says that this claim has the address no more. */
         boolean ends(Holding has, String ofDomain) {
             boolean same = has.claim().equals(state.claim()) && domain.equals(ofDomain);
@@ -54,6 +60,7 @@ public final class AddressHistory {
      *
      * @param addressDomain the scope in which the address is one; the same text in another domain is another address
      * @param to absent while it has it
+     * @param reason why a person released it; absent when it was released with its pod
      */
     public record Holding(
             String fleet,
@@ -64,7 +71,8 @@ public final class AddressHistory {
             String podUid,
             @Nullable String mac,
             Instant from,
-            @Nullable Instant to) {
+            @Nullable Instant to,
+            @Nullable String reason) {
 
         /** Whether it had the address then; {@code from} counts, {@code to} does not. */
         public boolean at(Instant time) {
@@ -191,13 +199,13 @@ public final class AddressHistory {
             Holding has = open.get(key);
             boolean gives = change.holds() && change.domain().equals(domain);
             if (has != null && change.ends(has, domain)) {
-                done.add(ended(has, change.time()));
+                done.add(ended(has, change.time(), change.ordered()));
                 open.remove(key);
                 has = null;
             }
             if (gives && has == null) {
                 // Nobody else can have it now, whatever was not told.
-                open.values().forEach(other -> done.add(ended(other, change.time())));
+                open.values().forEach(other -> done.add(ended(other, change.time(), null)));
                 open.clear();
                 open.put(
                         key,
@@ -210,6 +218,7 @@ public final class AddressHistory {
                                 state.podUid(),
                                 state.mac(),
                                 change.time(),
+                                null,
                                 null));
             }
         }
@@ -218,7 +227,7 @@ public final class AddressHistory {
         return done;
     }
 
-    private static Holding ended(Holding holding, Instant to) {
+    private static Holding ended(Holding holding, Instant to, @Nullable String reason) {
         return new Holding(
                 holding.fleet(),
                 holding.addressDomain(),
@@ -228,6 +237,7 @@ public final class AddressHistory {
                 holding.podUid(),
                 holding.mac(),
                 holding.from(),
-                to);
+                to,
+                reason);
     }
 }

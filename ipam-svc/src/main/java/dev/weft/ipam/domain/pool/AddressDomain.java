@@ -47,6 +47,7 @@ public final class AddressDomain {
                 case PoolRecord pool -> pools.add(pool);
                 case ClaimRecord claim -> claims.add(claim);
                 case QuarantineRecord quarantine -> quarantines.add(quarantine);
+                case ReleaseRecord release -> state.putRelease(release);
             }
         }
         state.fill(claims);
@@ -85,10 +86,11 @@ public final class AddressDomain {
         return new AddressDomain(next);
     }
 
-    /** The whole state: pools, claims and quarantine, each in the order of their keys. */
+    /** The whole state: pools, claims, quarantine and orders to release, each in the order of their keys. */
     public Stream<DomainRecord> records() {
         Stream<DomainRecord> pools = values(state.pools()).map(PoolInUse::record);
-        return Stream.concat(pools, Stream.concat(claims(), values(state.quarantine())));
+        return Stream.concat(
+                pools, Stream.concat(claims(), Stream.concat(values(state.quarantine()), values(state.releases()))));
     }
 
     private Stream<ClaimRecord> claims() {
@@ -118,9 +120,18 @@ public final class AddressDomain {
         return state.quarantine().get(address);
     }
 
-    /** When the next quarantine ends, so that a timer need not tick before. */
+    /** The orders to release that stand in a pool, with what became of each. */
+    public Stream<ReleaseRecord> releases(String pool) {
+        return values(state.releases())
+                .filter(release -> release.stands() && release.pool().equals(pool));
+    }
+
+    /** When the next quarantine or memory of an order ends, so that a timer need not tick before. */
     public Optional<Instant> nextDue() {
-        return state.due().first().map(due -> due.getValue().until());
+        return Stream.concat(
+                        state.due().first().map(due -> due.getValue().until()).stream(),
+                        values(state.releases()).flatMap(release -> release.end().stream()))
+                .min(Comparator.naturalOrder());
     }
 
     /** The claim's present place: 1 is served next; 0 when it does not wait, or waits for a mend. */

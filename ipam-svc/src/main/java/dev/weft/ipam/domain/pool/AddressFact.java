@@ -2,6 +2,7 @@ package dev.weft.ipam.domain.pool;
 
 import dev.weft.plugins.net.Address;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happened in an address domain. Facts carry the full new state, so applying one twice changes nothing. */
 public sealed interface AddressFact {
@@ -70,8 +71,12 @@ public sealed interface AddressFact {
         }
     }
 
-    /** A claim is gone, or gives up its addresses for a changed request; {@code claim} is its last state. */
-    record ClaimReleased(ClaimRecord claim) implements AddressFact {
+    /**
+     * A claim is gone, or gives up its addresses for a changed request; {@code claim} is its last state.
+     *
+     * @param reason of the person who ordered it; absent when nobody did
+     */
+    record ClaimReleased(ClaimRecord claim, @Nullable String reason) implements AddressFact {
         @Override
         public List<RecordChange> changes() {
             return List.of(new RecordChange.Delete(claim.storeKey()));
@@ -91,6 +96,22 @@ public sealed interface AddressFact {
         @Override
         public List<RecordChange> changes() {
             return List.of(new RecordChange.Delete(QuarantineRecord.storeKey(address)));
+        }
+    }
+
+    /** An order to release is decided, was taken back, or stands again. */
+    record ReleaseDecided(ReleaseRecord release) implements AddressFact {
+        @Override
+        public List<RecordChange> changes() {
+            return List.of(new RecordChange.Put(release));
+        }
+    }
+
+    /** An order that was taken back long ago need not be remembered any more. */
+    record ReleaseForgotten(ReleaseRecord release) implements AddressFact {
+        @Override
+        public List<RecordChange> changes() {
+            return List.of(new RecordChange.Delete(release.storeKey()));
         }
     }
 }

@@ -5,12 +5,15 @@ import dev.weft.plugins.net.Cidr;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One command being decided: every fact is applied to a copy of the state, so later facts see earlier ones. */
 final class Decision {
@@ -39,6 +42,7 @@ final class Decision {
             case DomainCommand.RemovePool remove -> remove(remove.pool());
             case DomainCommand.RequestClaim request -> request(request.request());
             case DomainCommand.WithdrawClaim withdraw -> withdraw(withdraw.claim());
+            case DomainCommand.OrderReleases ordered -> releases(ordered);
             case DomainCommand.PassTime passed -> passTime();
         }
         serve();
@@ -168,8 +172,55 @@ final class Decision {
         state.claim(key).ifPresent(this::release);
     }
 
+    private void releases(DomainCommand.OrderReleases command) {
+        Set<String> standing = new HashSet<>();
+        for (ReleaseOrder order : command.orders()) {
+            String key = ReleaseRecord.storeKey(order);
+            standing.add(key);
+            Optional<ReleaseRecord> known = state.releases().get(key);
+            if (known.isEmpty()) {
+                emit(new AddressFact.ReleaseDecided(carriedOut(command.pool(), order)));
+            } else if (!known.get().stands()) {
+                emit(new AddressFact.ReleaseDecided(known.get().again()));
+            }
+        }
+        for (Map.Entry<String, ReleaseRecord> entry : state.releases()) {
+            ReleaseRecord known = entry.getValue();
+            if (known.stands() && known.pool().equals(command.pool()) && !standing.contains(entry.getKey())) {
+                emit(new AddressFact.ReleaseDecided(known.ended(now)));
+            }
+        }
+    }
+
+    private ReleaseRecord carriedOut(String pool, ReleaseOrder order) {
+        return switch (Releasing.of(state, pool, order)) {
+            case Releasing.Verdict.Refuse refuse -> ReleaseRecord.of(pool, order, false, refuse.sentence());
+            case Releasing.Verdict.Release release -> {
+                ClaimRecord claim = release.claim();
+                release(claim, order.reason());
+                yield ReleaseRecord.of(
+                        pool,
+                        order,
+                        true,
+                        Releasing.texts(claim.addresses()) + " of "
+                                + claim.request().owner()
+                                + " released; it is given again after the pool's quarantine, or at once by a second order with another reason");
+            }
+            case Releasing.Verdict.Free free -> {
+                QuarantineRecord rests = free.quarantine();
+                free(rests.address(), rests.pool());
+                yield ReleaseRecord.of(
+                        pool, order, true, rests.address() + " rested after " + rests.owner() + " and is free now");
+            }
+        };
+    }
+
     private void release(ClaimRecord claim) {
-        emit(new AddressFact.ClaimReleased(claim));
+        release(claim, null);
+    }
+
+    private void release(ClaimRecord claim, @Nullable String reason) {
+        emit(new AddressFact.ClaimReleased(claim, reason));
         if (!claim.isAssigned()) {
             return;
         }
@@ -220,7 +271,12 @@ final class Decision {
     }
 
     private void passTime() {
-        for (Map.Entry<DomainState.Due, QuarantineRecord> due : state.due()) {
+        for (Map.Entry<String, ReleaseRecord> entry : state.releases()) {
+            if (entry.getValue().end().filter(end -> !end.isAfter(now)).isPresent()) {
+                emit(new AddressFact.ReleaseForgotten(entry.getValue()));
+            }
+        }
+        for (Map.Entry<Due, QuarantineRecord> due : state.due()) {
             if (due.getKey().untilEpochMillis() > now.toEpochMilli()) {
                 break;
             }

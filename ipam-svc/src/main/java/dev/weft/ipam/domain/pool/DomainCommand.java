@@ -1,5 +1,7 @@
 package dev.weft.ipam.domain.pool;
 
+import java.util.List;
+
 /** What can be asked of an address domain. */
 public sealed interface DomainCommand {
 
@@ -14,6 +16,14 @@ public sealed interface DomainCommand {
 
     /** A claim is over. */
     record WithdrawClaim(String claim) implements DomainCommand {}
+
+    /** The orders to release that stand in a pool, all of them; each is decided once. */
+    record OrderReleases(String pool, List<ReleaseOrder> orders) implements DomainCommand {
+
+        public OrderReleases {
+            orders = List.copyOf(orders);
+        }
+    }
 
     /** Time has passed. */
     record PassTime() implements DomainCommand {}

@@ -9,9 +9,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = PoolRecord.class, name = "pool"),
     @JsonSubTypes.Type(value = ClaimRecord.class, name = "claim"),
-    @JsonSubTypes.Type(value = QuarantineRecord.class, name = "quarantine")
+    @JsonSubTypes.Type(value = QuarantineRecord.class, name = "quarantine"),
+    @JsonSubTypes.Type(value = ReleaseRecord.class, name = "release")
 })
-public sealed interface DomainRecord permits PoolRecord, ClaimRecord, QuarantineRecord {
+public sealed interface DomainRecord permits PoolRecord, ClaimRecord, QuarantineRecord, ReleaseRecord {
 
     /** The key of the record in the store, unique in its address domain. */
     @JsonIgnore

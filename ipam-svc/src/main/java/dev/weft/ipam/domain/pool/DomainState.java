@@ -21,15 +21,6 @@ final class DomainState {
         static final Claims NONE = new Claims(0, 0, SortedTree.empty(), SortedTree.empty());
     }
 
-    /** Order of the ends of quarantine. */
-    record Due(long untilEpochMillis, Address address) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(untilEpochMillis, other.untilEpochMillis);
-            return byTime != 0 ? byTime : address.compareTo(other.address);
-        }
-    }
-
     private record Span(Address last, String pool) {}
 
     final String name;
@@ -45,6 +36,7 @@ final class DomainState {
     private SortedTree<String, SortedTree<Long, String>> awaited = SortedTree.empty();
     private SortedTree<String, Long> namespaces = SortedTree.empty();
     private SortedTree<String, SortedTree<String, ClaimRecord>> kept = SortedTree.empty();
+    private SortedTree<String, ReleaseRecord> releases = SortedTree.empty();
     private long lastTicket;
 
     DomainState(String name) {
@@ -65,6 +57,7 @@ final class DomainState {
         copy.awaited = awaited;
         copy.namespaces = namespaces;
         copy.kept = kept;
+        copy.releases = releases;
         copy.lastTicket = lastTicket;
         return copy;
     }
@@ -80,6 +73,9 @@ final class DomainState {
                 dropClaim(released.claim().claim());
             case AddressFact.AddressQuarantined resting -> putQuarantine(resting.quarantine());
             case AddressFact.AddressFreed freed -> dropQuarantine(freed.address());
+            case AddressFact.ReleaseDecided decided -> putRelease(decided.release());
+            case AddressFact.ReleaseForgotten forgotten ->
+                releases = releases.minus(forgotten.release().storeKey());
         }
     }
 
@@ -387,6 +383,15 @@ final class DomainState {
     /** The claims that wait for just this address or MAC, by ticket. */
     SortedTree<Long, String> awaiting(String thing) {
         return awaited.get(thing).orElse(SortedTree.empty());
+    }
+
+    void putRelease(ReleaseRecord release) {
+        releases = releases.plus(release.storeKey(), release);
+    }
+
+    /** The orders to release that were decided, by their keys in the store. */
+    SortedTree<String, ReleaseRecord> releases() {
+        return releases;
     }
 
     long lastTicket() {

@@ -216,6 +216,7 @@ class AddressDomainSimulationTest {
                                 .as("%s rests and is not assigned", rests.address())
                                 .isTrue();
                     case PoolRecord pool -> {}
+                    case ReleaseRecord release -> {}
                 }
             });
             assertThat(claims).as("no claim is lost").isEqualTo(living.keySet());

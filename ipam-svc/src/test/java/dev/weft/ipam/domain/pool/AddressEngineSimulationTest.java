@@ -6,7 +6,9 @@ import dev.weft.ipam.domain.pool.PoolDeclaration.QuotaText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,7 @@ class AddressEngineSimulationTest {
 
         private final List<AddressOracle> oracles = List.of(new AddressOracle(), new AddressOracle());
         private final List<SimulatedTask> tasks = new ArrayList<>();
+        private final Map<String, List<ReleaseOrder>> standing = new HashMap<>();
         private final List<String> told = new ArrayList<>();
         private Instant now = Instant.EPOCH.plusSeconds(1_000_000);
         private String broken = "";
@@ -210,10 +213,27 @@ class AddressEngineSimulationTest {
             } else if (kind < 124) {
                 say("rewind");
                 task.rewind((int) (a & 1), (int) (b % 12));
+            } else if (kind > 125) {
+                if (!oracle.isEmpty()) {
+                    produce(task, 1, releases(oracle, a, b, c));
+                }
             } else {
                 now = now.plusSeconds(a % 120 - 50);
                 say("the clock jumps to " + now);
             }
+        }
+
+        /** Rows come and go in the list of a pool; the few reasons make orders come back. */
+        private DomainCommand.OrderReleases releases(AddressOracle oracle, long a, long b, long c) {
+            ReleaseOrder order = oracle.order(a, "r" + b % 3, c % 8 > 0);
+            String pool = order.claim().substring(0, order.claim().lastIndexOf('/'));
+            List<ReleaseOrder> rows = new ArrayList<>(standing.getOrDefault(pool, List.of()));
+            if (rows.size() > c % 5) {
+                rows.remove((int) (b % rows.size()));
+            }
+            rows.add(order);
+            standing.put(pool, rows);
+            return new DomainCommand.OrderReleases(pool, rows);
         }
 
         private void say(String what) {

@@ -34,6 +34,7 @@ final class AddressOracle {
     private final Map<Address, String> early = new HashMap<>();
     private final Map<Address, String> owed = new HashMap<>();
     private final Map<String, Long> shares = new HashMap<>();
+    private final Set<String> orders = new HashSet<>();
     private final Map<String, Long> arrivals = new HashMap<>();
     private final Map<String, TreeMap<Long, String>> lines = new HashMap<>();
     private long arrival;
@@ -48,6 +49,9 @@ final class AddressOracle {
         }
         for (AddressFact fact : decided.facts()) {
             read(fact, decided);
+        }
+        if (decided.command() instanceof DomainCommand.OrderReleases ordered) {
+            ordered.orders().forEach(order -> orders.add(ReleaseRecord.storeKey(order)));
         }
         if (decided.command() instanceof DomainCommand.PassTime) {
             for (QuarantineRecord rests : resting.values()) {
@@ -101,6 +105,13 @@ final class AddressOracle {
                 if (known != null && known.isAssigned()) {
                     known.addresses().forEach(address -> mustRest(known, address));
                 }
+                if (decided.command() instanceof DomainCommand.OrderReleases) {
+                    check(
+                            newOrder(decided, released.claim().claim()) && released.reason() != null,
+                            "claim " + released.claim().claim() + " is released, but no new order says so: "
+                                    + decided.command());
+                    wanted.remove(released.claim().claim());
+                }
                 forget(released.claim().claim());
             }
             case AddressFact.AddressQuarantined quarantined -> {
@@ -111,7 +122,33 @@ final class AddressOracle {
                 owed.remove(quarantined.quarantine().address());
             }
             case AddressFact.AddressFreed freed -> freed(freed.address(), decided);
+            case AddressFact.ReleaseDecided release -> {}
+            case AddressFact.ReleaseForgotten forgotten ->
+                check(!forgotten.release().stands(), "an order that stands is forgotten: " + forgotten);
         }
+    }
+
+    /** Whether the command has an order for the claim that was never told before and that nothing speaks against. */
+    private boolean newOrder(SimulatedTask.Decided decided, String claim) {
+        return decided.command() instanceof DomainCommand.OrderReleases ordered
+                && ordered.orders().stream()
+                        .anyMatch(order -> order.claim().equals(claim)
+                                && order.against() == null
+                                && !orders.contains(ReleaseRecord.storeKey(order)));
+    }
+
+    /** An order for something that the claim has or had, or that it never had. */
+    ReleaseOrder order(long choice, String reason, boolean allowed) {
+        ClaimRequest request = request(choice);
+        ClaimRecord claim = claims.get(request.claim());
+        String address = claim != null && claim.isAssigned()
+                ? claim.addresses().getLast().toString()
+                : resting.values().stream()
+                        .filter(rests -> rests.claim().equals(request.claim()))
+                        .map(rests -> rests.address().toString())
+                        .findFirst()
+                        .orElse("10.0.0.5");
+        return new ReleaseOrder(request.claim(), address, reason, allowed ? null : "its pod runs");
     }
 
     private void mustRest(ClaimRecord claim, Address address) {
@@ -133,7 +170,7 @@ final class AddressOracle {
         boolean inTime = rests != null
                 && decided.command() instanceof DomainCommand.PassTime
                 && rests.untilEpochMillis() <= decided.now().toEpochMilli();
-        if (rests != null && !inTime) {
+        if (rests != null && !inTime && !newOrder(decided, rests.claim())) {
             // Only who had it may have it back before its time is over and was seen to be.
             early.put(address, rests.memory());
         }

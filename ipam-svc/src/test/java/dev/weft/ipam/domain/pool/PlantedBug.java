@@ -27,6 +27,8 @@ enum PlantedBug {
     IGNORES_QUOTA,
     /** Gives one MAC address to two claims. */
     REPEATS_MACS,
+    /** Does not remember which orders to release it has decided: an old one frees a later assignment. */
+    FORGETS_ORDERS,
     /** Takes what a replica writes that has lost the partition. */
     HEARS_ZOMBIES,
     /** Commits the answers but not all of the state. */
@@ -53,6 +55,16 @@ enum PlantedBug {
             case SERVES_OUT_OF_ORDER -> swap(domain, facts);
             case IGNORES_QUOTA -> {
                 return new ArrayList<>(withoutQuota(domain, command).decide(command, now));
+            }
+            case FORGETS_ORDERS -> {
+                if (command instanceof DomainCommand.OrderReleases) {
+                    return new ArrayList<>(AddressDomain.restore(
+                                    domain.name(),
+                                    domain.records()
+                                            .filter(record -> !(record instanceof ReleaseRecord))
+                                            .toList())
+                            .decide(command, now));
+                }
             }
             case REPEATS_MACS ->
                 facts.replaceAll(fact -> fact instanceof AddressFact.ClaimAssigned assigned

@@ -1,0 +1,56 @@
+package dev.weft.ipam.domain.pool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What speaks against releasing what a claim has: a pod that may still run with it. */
+public final class ReleaseEvidence {
+
+    /** How long a member must not have answered: an API server that restarts is no lost member. */
+    public static final Duration LOST_AFTER = Duration.ofMinutes(5);
+
+    private ReleaseEvidence() {}
+
+    /** What the hub knows of the member of a pod. */
+    public enum Member {
+        /** There is no Cluster of that name. */
+        GONE,
+        UNREACHABLE,
+        /** Any other state: what runs there can be known, or is hidden by something that can be mended. */
+        KNOWN
+    }
+
+    /**
+     * An attachment of the claim's pod.
+     *
+     * @param attachment {@code fleet/cluster/namespace/pod/interface}
+     * @param lastSeen when the member last answered; absent when that is not known
+     */
+    public record Sighting(
+            String attachment, Member member, @Nullable Instant lastSeen) {}
+
+    /** The first thing that speaks against it, with the mending step; empty when nothing does. */
+    public static Optional<String> against(Collection<Sighting> sightings, Instant now) {
+        return sightings.stream()
+                .filter(seen -> !lost(seen, now))
+                .findFirst()
+                .map(seen -> "attachment " + seen.attachment() + " has it, and its member "
+                        + (seen.member() == Member.UNREACHABLE
+                                ? "answered less than " + LOST_AFTER.toMinutes() + " minutes ago"
+                                : "is not lost")
+                        + "; delete the pod, which releases it, or delete the Cluster if the member is lost for ever and"
+                        + " order it again with another reason");
+    }
+
+    private static boolean lost(Sighting seen, Instant now) {
+        return switch (seen.member()) {
+            case GONE -> true;
+            case UNREACHABLE ->
+                seen.lastSeen() != null && !seen.lastSeen().plus(LOST_AFTER).isAfter(now);
+            case KNOWN -> false;
+        };
+    }
+}
