@@ -1,6 +1,8 @@
 package dev.weft.local.ask;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.crds.weft.AddressPoolStatus;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +37,8 @@ public final class Ask {
         System.exit(run(System.out, args));
     }
 
-    static int run(PrintStream out, String... args) {
+    /** As {@link #main}, with the exit code. */
+    public static int run(PrintStream out, String... args) {
         return new CommandLine(new Ask(out))
                 .setExecutionExceptionHandler((problem, line, parsed) -> {
                     if (problem instanceof FleetView.NoAnswerException) {
@@ -71,7 +74,7 @@ public final class Ask {
             for (JsonNode held : answer.path("holdings")) {
                 JsonNode owner = held.path("owner");
                 out.printf(
-                        "%s  %s  %s to %s  %s/%s/%s %s (pod %s, pool %s)%n",
+                        "%s  %s  %s to %s  %s/%s/%s %s (pod %s, pool %s, claim %s)%s%n",
                         answer.path("address").asText(),
                         held.path("fleet").asText() + "/"
                                 + held.path("addressDomain").asText(),
@@ -82,7 +85,11 @@ public final class Ask {
                         owner.path("pod").asText(),
                         owner.path("iface").asText(),
                         held.path("podUid").asText(),
-                        held.path("pool").asText());
+                        held.path("pool").asText(),
+                        held.path("claim").asText(),
+                        held.hasNonNull("reason")
+                                ? ", released by order: " + held.path("reason").asText()
+                                : "");
             }
             if (answer.path("holdings").isEmpty()) {
                 out.printf(
@@ -99,19 +106,41 @@ public final class Ask {
     @Command(name = "ipam", description = "pools and claims")
     int ipam(
             @Parameters(
-                            paramLabel = "get [FLEET[/POOL]] | explain FLEET/CLUSTER/NAMESPACE/POD[/INTERFACE]",
-                            arity = "1..2")
-                    List<String> words)
+                            paramLabel =
+                                    "get [FLEET[/POOL]] | explain FLEET/CLUSTER/NAMESPACE/POD[/INTERFACE] | release FLEET/POOL/CLAIM IP",
+                            arity = "1..3")
+                    List<String> words,
+            @Option(names = "--reason", description = "why an address is released that nobody reports") @Nullable
+                    String reason,
+            @Option(names = "--kubeconfig", description = "of the hub (default: that of weft up)") @Nullable
+                    Path kubeconfig)
             throws FleetView.NoAnswerException {
         String about = words.size() > 1 ? words.get(1) : "";
         return switch (words.get(0)) {
             case "get" -> pools(about);
             case "explain" -> explain(about);
+            case "release" ->
+                release(
+                        words,
+                        reason == null ? "" : reason,
+                        kubeconfig == null ? state.resolve("kubeconfig/hub.yaml") : kubeconfig);
             default -> {
-                System.err.println("weft: no 'ipam " + words.get(0) + "'; there are get and explain");
+                System.err.println("weft: no 'ipam " + words.get(0) + "'; there are get, explain and release");
                 yield 2;
             }
         };
+    }
+
+    private int release(List<String> words, String reason, Path kubeconfig) throws FleetView.NoAnswerException {
+        if (words.size() != 3) {
+            System.err.println("weft: name a claim as FLEET/POOL/CLAIM, an address that it has, and a --reason");
+            return 2;
+        }
+        AddressPoolStatus.Release answer = new ReleaseCommand(kubeconfig).order(words.get(1), words.get(2), reason);
+        if (!printed(new ObjectMapper().valueToTree(answer))) {
+            out.println(answer.outcome() + ": " + answer.message());
+        }
+        return answer.outcome().equals("Done") ? 0 : 1;
     }
 
     private int pools(String prefix) throws FleetView.NoAnswerException {

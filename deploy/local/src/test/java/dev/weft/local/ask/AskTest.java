@@ -77,6 +77,25 @@ class AskTest {
     }
 
     @Test
+    void anAddressThatAPersonReleasedIsShownWithTheReason() {
+        answers.put("/api/v1/addresses/10.0.0.5/history", """
+                {"address": "10.0.0.5", "knownFrom": "2026-02-22T12:00:00Z", "holdings": [{
+                  "fleet": "tour", "addressDomain": "vlan-120", "pool": "storage", "claim": "u1.net1", "podUid": "u1",
+                  "from": "2026-03-01T11:00:00Z", "to": "2026-03-01T12:00:00Z", "reason": "rack 4 burnt down",
+                  "owner": {"cluster": "west", "namespace": "shop", "pod": "db-0", "iface": "net1"}}]}""");
+        assertThat(ask(0, "who-had", "10.0.0.5")).contains("claim u1.net1", "released by order: rack 4 burnt down");
+    }
+
+    @Test
+    void aReleaseWithoutAReasonOrWithoutAClaimIsNotOrdered() {
+        assertThat(ask(1, "ipam", "release", "tour/storage/u1.net1", "10.0.0.5"))
+                .isEmpty();
+        assertThat(ask(1, "ipam", "release", "storage/u1.net1", "10.0.0.5", "--reason", "gone"))
+                .isEmpty();
+        assertThat(ask(2, "ipam", "release", "tour/storage/u1.net1")).isEmpty();
+    }
+
+    @Test
     void aPoolIsShownWithWhatWaitsForItAndWhy() {
         answers.put("/api/v1/address-pools?limit=5000&prefix=tour", """
                 [{"key": "tour/storage", "state": {"capacity": "254", "assigned": 254, "waiting": 1, "quarantined": 2, "kept": 3,
