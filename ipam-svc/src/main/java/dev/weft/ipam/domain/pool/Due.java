@@ -1,6 +1,6 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Address;
+import dev.weft.plugins.net.Address;
 
 /** Order of the ends of quarantine. */
 record Due(long untilEpochMillis, Address address) implements Comparable<Due> {

@@ -1,6 +1,6 @@
 package dev.weft.ipam.domain.pool;
 
-import dev.weft.ipam.domain.net.Address;
+import dev.weft.plugins.net.Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
