@@ -70,12 +70,14 @@ public enum FactType {
 
     private final Topic topic;
     private final String type;
+    private final String dataSchema;
     private final Class<? extends Fact> data;
     private final boolean removal;
 
     FactType(Topic topic, String noun, String verb, Class<? extends Fact> data) {
         this.topic = topic;
         this.type = "dev.weft." + noun + "." + verb + ".v1";
+        this.dataSchema = "https://weft.dev/schemas/" + type + ".json";
         this.data = data;
         this.removal = overridesRemoval(data);
     }
@@ -95,7 +97,7 @@ public enum FactType {
 
     /** The {@code dataschema} attribute: names the JSON Schema of the data. */
     public String dataSchema() {
-        return "https://weft.dev/schemas/" + type + ".json";
+        return dataSchema;
     }
 
     /** As {@link Fact#removal()} of all facts of this type. */

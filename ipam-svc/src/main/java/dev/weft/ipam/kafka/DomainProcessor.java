@@ -285,11 +285,11 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         return new PoolRemoved(new Removal(key.text(), "the AddressPool was removed"));
     }
 
-    private void answer(AddressDomain domain, ClaimRecord claim, Fact fact, @Nullable Envelope cause) {
+    private void answer(
+            AddressDomain domain, ClaimRecord claim, dev.weft.events.fact.AddressFact fact, @Nullable Envelope cause) {
         owners.put(claim.request().owner(), claim.claim());
         touch(domain, claim.pool());
-        InterfaceKey owner = InterfaceKey.parse(claim.request().owner());
-        forward(AddressTopology.ANSWERS, Topic.ADDRESSES, owner, "", fact, cause);
+        forward(AddressTopology.ANSWERS, Topic.ADDRESSES, fact.state().owner(), "", fact, cause);
     }
 
     private void released(AddressDomain domain, AddressFact.ClaimReleased fact, @Nullable Envelope cause) {
@@ -372,7 +372,9 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 cause == null ? id : cause.correlationId(),
                 cause == null ? null : cause.id(),
                 cause == null ? null : cause.traceParent());
-        context.forward(new Record<>(outKey, codec.data(fact), now, headers(codec.headers(envelope))), sink);
+        RecordHeaders headers = new RecordHeaders();
+        codec.headers(envelope, headers::add);
+        context.forward(new Record<>(outKey, codec.data(fact), now, headers), sink);
         if (fact.removal()) {
             context.forward(new Record<OutKey, byte[]>(outKey, null, now, new RecordHeaders()), sink);
         }

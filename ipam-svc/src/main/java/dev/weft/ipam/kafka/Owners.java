@@ -16,6 +16,8 @@ final class Owners {
     private final DomainStore store;
     private final Map<String, String> claims = new HashMap<>();
     private final Map<String, String> notes;
+    private String lastOwner = "";
+    private String lastClaim = "";
 
     Owners(DomainStore store) {
         this.store = store;
@@ -31,6 +33,12 @@ final class Owners {
     }
 
     void put(String owner, String claim) {
+        // A request and its answer come one after the other.
+        if (claim.equals(lastClaim) && owner.equals(lastOwner)) {
+            return;
+        }
+        lastOwner = owner;
+        lastClaim = claim;
         String before = claims.put(owner, claim);
         if (before != null && !before.equals(claim)) {
             notes.put(owner, claim);
@@ -40,6 +48,7 @@ final class Owners {
 
     /** Whether this claim spoke for the interface until now. */
     boolean remove(String owner, String claim) {
+        lastClaim = "";
         boolean spoke = claims.remove(owner, claim);
         if (spoke && notes.remove(owner) != null) {
             store.deleteNote(KIND, owner);

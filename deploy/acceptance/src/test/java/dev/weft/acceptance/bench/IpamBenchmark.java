@@ -35,6 +35,7 @@ public final class IpamBenchmark {
     private final boolean quick;
     private final Map<String, String> settings;
     private final int batch;
+    private final int warmUps;
     private final int rounds;
     private long next;
     /** Claims of the wide pool that stand. */
@@ -46,6 +47,8 @@ public final class IpamBenchmark {
         this.quick = quick;
         this.settings = Map.copyOf(settings);
         this.batch = quick ? 20_000 : 40_000;
+        // A service runs for months: until the compiler of the JVM has finished, it takes half of two cores.
+        this.warmUps = quick ? 4 : 8;
         this.rounds = quick ? 3 : 5;
     }
 
@@ -118,22 +121,44 @@ public final class IpamBenchmark {
         List<Double> ours = new ArrayList<>();
         List<Double> plain = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        for (int round = -2; round < rounds; round++) {
+        double oursCpu = 0;
+        double plainCpu = 0;
+        for (int round = -warmUps; round < rounds; round++) {
+            double plainBefore = cpuSeconds(raw);
             double loop = backlog(load, raw, copies, number -> load.claim("wide", number, RAW_IN));
+            double oursBefore = cpuSeconds(service);
             double engine = backlog(load, service, answers, number -> load.claim("wide", number, null));
             standing += batch;
-            report.progress("%s: plain loop %,.0f/s, ipam-svc %,.0f/s"
-                    .formatted(round < 0 ? "warm-up" : "round " + (round + 1), loop, engine));
+            report.progress("%s: plain loop %,.0f/s and %.1f us of CPU each, ipam-svc %,.0f/s and %.1f us"
+                    .formatted(
+                            round < 0 ? "warm-up" : "round " + (round + 1),
+                            loop,
+                            (cpuSeconds(raw) - plainBefore) * 1e6 / batch,
+                            engine,
+                            (cpuSeconds(service) - oursBefore) * 1e6 / batch));
             if (round >= 0) {
                 ours.add(engine);
                 plain.add(loop);
                 ratios.add(engine / loop);
+                plainCpu += cpuSeconds(raw) - plainBefore;
+                oursCpu += cpuSeconds(service) - oursBefore;
             }
         }
-        String note = "median of " + rounds + " backlogs of " + batch + " claims, pool of 10,000,000";
+        String note = "median of " + rounds + " backlogs of " + batch + " claims, pool of 10,000,000; after " + warmUps
+                + " that do not count";
+        double all = rounds * (double) batch;
+        report.add(Figure.of("saturated: plain loop, CPU a claim", plainCpu * 1e6 / all, "us", "of its process"));
+        report.add(Figure.of("saturated: ipam-svc, CPU a claim", oursCpu * 1e6 / all, "us", "of its process"));
         report.add(Figure.of("saturated: plain transactional loop", ReadBenchmark.median(plain), "claims/s", note));
         report.add(Figure.of("saturated: ipam-svc", ReadBenchmark.median(ours), "claims/s", note + "; goal 10,000"));
         report.add(Figure.of("saturated: ipam-svc / plain loop", ReadBenchmark.median(ratios), "ratio", "goal 0.60"));
+    }
+
+    private static double cpuSeconds(Target target) {
+        return ProcessHandle.of(target.process().pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(spent -> spent.toNanos() / 1e9)
+                .orElse(0.0);
     }
 
     /** Writes while the reader is frozen, lets it go, and gives answers a second. */

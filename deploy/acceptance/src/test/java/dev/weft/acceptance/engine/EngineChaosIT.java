@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Two replicas of ipam-svc decide 500 claims a second on a real broker, while one fault after the other comes. Settings: {@code
- * -Dweft.chaos.rounds} (default 1; up to 3 of those that are quick, else all in turn), {@code -Dweft.chaos.rate}.
+ * -Dweft.chaos.rounds} (default 1; up to 3 of those that are quick, else all in turn), {@code -Dweft.chaos.kinds} (some of
+ * KILL, BROKER, STATE_FOLDER, FREEZE, REBALANCE, by commas), {@code -Dweft.chaos.rate}.
  */
 class EngineChaosIT {
 
@@ -86,6 +87,13 @@ class EngineChaosIT {
         }
     }
 
+    private static Kind[] kinds() {
+        String wanted = System.getProperty("weft.chaos.kinds", ROUNDS <= 3 ? "KILL,BROKER,STATE_FOLDER" : "");
+        return wanted.isEmpty()
+                ? Kind.values()
+                : Stream.of(wanted.split(",", -1)).map(Kind::valueOf).toArray(Kind[]::new);
+    }
+
     private void run(Bench bench, BenchFleet hub, ClaimLoad load) {
         List<ChildProcess> replicas = new ArrayList<>(List.of(replica(bench, 0), replica(bench, 1)));
         replicas.forEach(this::awaitReady);
@@ -98,7 +106,7 @@ class EngineChaosIT {
             try (ClaimStream claims = new ClaimStream(load, pools, RATE)) {
                 stream = claims;
                 awaitAnswers(claims, pools, "before any fault");
-                Kind[] kinds = ROUNDS <= 3 ? new Kind[] {Kind.KILL, Kind.BROKER, Kind.STATE_FOLDER} : Kind.values();
+                Kind[] kinds = kinds();
                 for (int round = 0; round < ROUNDS; round++) {
                     Kind kind = kinds[round % kinds.length];
                     double took = fault(bench, replicas, round % 2, kind, claims, pools);

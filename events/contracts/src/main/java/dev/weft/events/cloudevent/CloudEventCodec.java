@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public final class CloudEventCodec {
     /** Media type of the data, in the header {@code content-type}. */
     public static final String CONTENT_TYPE = "application/json";
 
+    private static final byte[] JSON_BYTES = bytes(CONTENT_TYPE);
+    private static final byte[] VERSION_BYTES = bytes("1.0");
+
     private static final Pattern VERSIONED = Pattern.compile("(dev\\.weft\\.[a-z-]+\\.[a-z]+)\\.v(\\d+)");
 
     private static final Pattern SCHEMA =
@@ -47,6 +51,9 @@ public final class CloudEventCodec {
     private final Map<FactType, DataShape> shapes = new EnumMap<>(FactType.class);
     private final Map<FactType, byte[]> sources = new EnumMap<>(FactType.class);
     private final Map<FactType, byte[]> schemas = new EnumMap<>(FactType.class);
+    /** Types, sources and schemas of the facts of one writer: few, and written again and again. */
+    private final Map<String, byte[]> usual = new ConcurrentHashMap<>();
+
     private final TextCache texts = new TextCache();
     private final ObjectWriter writer;
 
@@ -95,27 +102,47 @@ public final class CloudEventCodec {
         }
     }
 
-    /** The headers of a fact, in a stable order. */
+    /** Takes the headers of one record, in a stable order. */
+    @FunctionalInterface
+    public interface HeaderSink {
+
+        /**
+         * @param value in UTF-8; not to be changed
+         */
+        void add(String name, byte[] value);
+    }
+
+    /** The headers of a fact as texts. */
     public Map<String, String> headers(Envelope envelope) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("content-type", CONTENT_TYPE);
-        headers.put("ce_specversion", "1.0");
-        headers.put("ce_id", envelope.id());
-        headers.put("ce_type", envelope.type());
-        headers.put("ce_source", envelope.source());
-        headers.put("ce_subject", envelope.subject());
-        headers.put("ce_time", envelope.time().toString());
-        headers.put("ce_dataschema", envelope.dataSchema());
-        headers.put("ce_partitionkey", envelope.partitionKey());
-        headers.put("ce_sequence", Long.toString(envelope.sequence()));
-        headers.put("ce_correlationid", envelope.correlationId());
+        headers(envelope, (name, value) -> headers.put(name, Attributes.text(value)));
+        return headers;
+    }
+
+    /** Writes the headers of a fact. */
+    public void headers(Envelope envelope, HeaderSink sink) {
+        byte[] id = bytes(envelope.id());
+        sink.add("content-type", JSON_BYTES);
+        sink.add("ce_specversion", VERSION_BYTES);
+        sink.add("ce_id", id);
+        sink.add("ce_type", usual.computeIfAbsent(envelope.type(), CloudEventCodec::bytes));
+        sink.add("ce_source", usual.computeIfAbsent(envelope.source(), CloudEventCodec::bytes));
+        sink.add("ce_subject", bytes(envelope.subject()));
+        sink.add("ce_time", bytes(envelope.time().toString()));
+        sink.add("ce_dataschema", usual.computeIfAbsent(envelope.dataSchema(), CloudEventCodec::bytes));
+        sink.add("ce_partitionkey", bytes(envelope.partitionKey()));
+        sink.add("ce_sequence", bytes(Long.toString(envelope.sequence())));
+        sink.add("ce_correlationid", bytes(envelope.correlationId()));
         if (envelope.causationId() != null) {
-            headers.put("ce_causationid", envelope.causationId());
+            sink.add("ce_causationid", bytes(envelope.causationId()));
         }
         if (envelope.traceParent() != null) {
-            headers.put("ce_traceparent", envelope.traceParent());
+            sink.add("ce_traceparent", bytes(envelope.traceParent()));
         }
-        return headers;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weft.runtime.facts;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class EventIds {
 
     private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
+    private final ThreadLocal<Randomness> random = ThreadLocal.withInitial(Randomness::new);
     private final AtomicLong last = new AtomicLong();
 
     public EventIds(InstantSource clock) {
@@ -20,12 +21,27 @@ public final class EventIds {
     public String next() {
         long stamp = last.updateAndGet(l -> Math.max(l + 1, clock.millis() << 12));
         long high = (stamp >>> 12) << 16 | 0x7000L | (stamp & 0xfff);
-        long low = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        long low = random.get().next() & 0x3fffffffffffffffL | 0x8000000000000000L;
         return new UUID(high, low).toString();
     }
 
     /** A number greater than {@code previous}, near the wall clock in milliseconds, so that it also grows over a change of writer. */
     public long sequenceAfter(long previous) {
         return Math.max(previous + 1, clock.millis());
+    }
+
+    /** Secure random numbers, fetched for many ids at once: one by one they cost more than the rest of an id. */
+    private static final class Randomness {
+
+        private static final SecureRandom SOURCE = new SecureRandom();
+        private final ByteBuffer numbers = ByteBuffer.allocate(128 * Long.BYTES).limit(0);
+
+        long next() {
+            if (!numbers.hasRemaining()) {
+                SOURCE.nextBytes(numbers.array());
+                numbers.clear();
+            }
+            return numbers.getLong();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the answer to one request in one state, changing nothing. For each family it prefers the wished address, then
@@ -146,28 +147,50 @@ final class Answering {
     }
 
     private boolean isHeld(Address address) {
-        return held.stream().anyMatch(ip -> ip.address().equals(address));
+        for (Cidr ip : held) {
+            if (ip.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Cidr> choose(PoolInUse pool, Family family, Map<Family, Address> wished) {
-        Optional<Cidr> has = held.stream().filter(ip -> ip.family() == family).findFirst();
+        Cidr has = has(family);
         Address wish = wished.get(family);
-        if (has.isPresent() && (wish == null || has.get().address().equals(wish))) {
-            return has;
+        if (has != null && (wish == null || has.address().equals(wish))) {
+            return Optional.of(has);
         }
         if (pool.record().retiring()) {
             return Optional.empty();
         }
-        Optional<Address> choice = Optional.ofNullable(wish);
-        if (choice.isEmpty()) {
-            choice = resting.stream()
-                    .filter(address -> address.family() == family && isGivenBy(pool, address))
-                    .findFirst();
+        Address choice = wish == null ? rested(pool, family) : wish;
+        if (choice == null) {
+            choice = pool.free(family).lowest().orElse(null);
         }
-        if (choice.isEmpty()) {
-            choice = pool.free(family).lowest();
+        if (choice == null) {
+            return Optional.empty();
         }
-        return choice.flatMap(address -> pool.spec().cidrOf(address).map(cidr -> new Cidr(address, cidr.prefix())));
+        Cidr around = pool.spec().around(choice);
+        return around == null ? Optional.empty() : Optional.of(new Cidr(choice, around.prefix()));
+    }
+
+    private @Nullable Cidr has(Family family) {
+        for (Cidr ip : held) {
+            if (ip.family() == family) {
+                return ip;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Address rested(PoolInUse pool, Family family) {
+        for (Address address : resting) {
+            if (address.family() == family && isGivenBy(pool, address)) {
+                return address;
+            }
+        }
+        return null;
     }
 
     private boolean isGivenBy(PoolInUse pool, Address address) {

@@ -45,7 +45,9 @@ final class Decision {
             case DomainCommand.OrderReleases ordered -> releases(ordered);
             case DomainCommand.PassTime passed -> passTime();
         }
-        serve();
+        if (!freedPools.isEmpty() || !freedThings.isEmpty()) {
+            serve();
+        }
         return List.copyOf(facts);
     }
 

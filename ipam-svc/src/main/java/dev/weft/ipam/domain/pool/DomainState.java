@@ -2,6 +2,7 @@ package dev.weft.ipam.domain.pool;
 
 import dev.weft.plugins.net.Address;
 import dev.weft.plugins.net.AddressRange;
+import dev.weft.plugins.net.Cidr;
 import dev.weft.plugins.net.Family;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -102,7 +103,7 @@ final class DomainState {
             }
             free.put(family, space);
         }
-        PoolInUse pool = new PoolInUse(record, free, all);
+        PoolInUse pool = new PoolInUse(record, PoolInUse.Spaces.of(free), PoolInUse.Spaces.of(all));
         pools = pools.plus(key, pool);
         kept = kept.minus(key);
     }
@@ -164,10 +165,10 @@ final class DomainState {
         Claims of = claimsOf(claim.pool());
         ClaimRecord.Wait wait = claim.pending();
         if (wait == null) {
-            claim.addresses().forEach(address -> {
-                holders = holders.plus(address, claim.claim());
-                mark(address, false);
-            });
+            for (Cidr ip : claim.ips()) {
+                holders = holders.plus(ip.address(), claim.claim());
+                mark(ip.address(), false);
+            }
             if (claim.mac() != null) {
                 macs = macs.plus(claim.mac(), claim.claim());
             }
@@ -237,10 +238,10 @@ final class DomainState {
         Claims of = claimsOf(claim.pool());
         ClaimRecord.Wait wait = claim.pending();
         if (wait == null) {
-            claim.addresses().forEach(address -> {
-                holders = holders.minus(address);
-                mark(address, !quarantine.has(address));
-            });
+            for (Cidr ip : claim.ips()) {
+                holders = holders.minus(ip.address());
+                mark(ip.address(), !quarantine.has(ip.address()));
+            }
             if (claim.mac() != null) {
                 macs = macs.minus(claim.mac());
             }

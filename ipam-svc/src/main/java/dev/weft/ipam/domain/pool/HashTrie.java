@@ -60,8 +60,20 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
     }
 
     /** An entry, and others of the very same hash. */
-    private record Leaf<K, V>(
-            int hash, K key, V value, @Nullable Leaf<K, V> next) implements Slot {}
+    private static final class Leaf<K, V> implements Slot {
+
+        private final int hash;
+        private final K key;
+        private final V value;
+        private final @Nullable Leaf<K, V> next;
+
+        Leaf(int hash, K key, V value, @Nullable Leaf<K, V> next) {
+            this.hash = hash;
+            this.key = key;
+            this.value = value;
+            this.next = next;
+        }
+    }
 
     private static final Branch NOTHING = new Branch(0, new Slot[0]);
 
@@ -109,13 +121,15 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
     }
 
     HashTrie<K, V> plus(K key, V value) {
-        int hash = hash(key);
-        boolean known = find(key) != null;
-        return new HashTrie<>(insert(root, 0, new Leaf<>(hash, key, value, null)), known ? size : size + 1);
+        Insertion<K, V> insertion = new Insertion<>(new Leaf<>(hash(key), key, value, null));
+        Branch next = insertion.into(root, 0);
+        return new HashTrie<>(next, insertion.replaced ? size : size + 1);
     }
 
+    /** The same map when the key is not in it. */
     HashTrie<K, V> minus(K key) {
-        return find(key) == null ? this : new HashTrie<>(remove(root, 0, hash(key), key), size - 1);
+        Branch next = remove(root, 0, hash(key), key);
+        return next == root ? this : new HashTrie<>(next, size - 1);
     }
 
     private static int hash(Object key) {
@@ -127,23 +141,35 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
         return 1 << ((hash >>> shift) & MASK);
     }
 
-    @SuppressWarnings("unchecked") // a trie holds what was put into it
-    private static <K, V> Branch insert(Branch branch, int shift, Leaf<K, V> leaf) {
-        int bit = bit(leaf.hash, shift);
-        if ((branch.bits & bit) == 0) {
-            return branch.plus(bit, leaf);
+    /** One way down, which also finds whether the key was there. */
+    private static final class Insertion<K, V> {
+
+        private final Leaf<K, V> leaf;
+        private boolean replaced;
+
+        Insertion(Leaf<K, V> leaf) {
+            this.leaf = leaf;
         }
-        int at = branch.index(bit);
-        Slot slot = branch.slots[at];
-        if (slot instanceof Branch deeper) {
-            return branch.with(at, insert(deeper, shift + BITS, leaf));
+
+        @SuppressWarnings("unchecked") // a trie holds what was put into it
+        Branch into(Branch branch, int shift) {
+            int bit = bit(leaf.hash, shift);
+            if ((branch.bits & bit) == 0) {
+                return branch.plus(bit, leaf);
+            }
+            int at = branch.index(bit);
+            Slot slot = branch.slots[at];
+            if (slot instanceof Branch deeper) {
+                return branch.with(at, into(deeper, shift + BITS));
+            }
+            Leaf<K, V> there = (Leaf<K, V>) slot;
+            if (there.hash != leaf.hash) {
+                return branch.with(at, both(shift + BITS, there, leaf));
+            }
+            Leaf<K, V> others = without(there, leaf.key);
+            replaced = others != there;
+            return branch.with(at, new Leaf<>(leaf.hash, leaf.key, leaf.value, others));
         }
-        Leaf<K, V> there = (Leaf<K, V>) slot;
-        return branch.with(
-                at,
-                there.hash == leaf.hash
-                        ? new Leaf<>(leaf.hash, leaf.key, leaf.value, without(there, leaf.key))
-                        : both(shift + BITS, there, leaf));
     }
 
     private static Branch both(int shift, Leaf<?, ?> one, Leaf<?, ?> other) {
@@ -155,28 +181,39 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
         return NOTHING.plus(first, one).plus(second, other);
     }
 
+    /** The same chain when the key is not in it. */
     private static <K, V> @Nullable Leaf<K, V> without(@Nullable Leaf<K, V> chain, K key) {
-        if (chain == null) {
-            return null;
+        if (chain == null || chain.key.equals(key)) {
+            return chain == null ? null : chain.next;
         }
-        return chain.key.equals(key)
-                ? chain.next
-                : new Leaf<>(chain.hash, chain.key, chain.value, without(chain.next, key));
+        Leaf<K, V> rest = without(chain.next, key);
+        return rest == chain.next ? chain : new Leaf<>(chain.hash, chain.key, chain.value, rest);
     }
 
+    /** The same branch when the key is not below it. */
     @SuppressWarnings("unchecked") // a trie holds what was put into it
     private static <K> Branch remove(Branch branch, int shift, int hash, K key) {
         int bit = bit(hash, shift);
+        if ((branch.bits & bit) == 0) {
+            return branch;
+        }
         int at = branch.index(bit);
         if (branch.slots[at] instanceof Branch deeper) {
             Branch left = remove(deeper, shift + BITS, hash, key);
+            if (left == deeper) {
+                return branch;
+            }
             if (left.bits == 0) {
                 return branch.minus(bit);
             }
             // A lone entry moves up again, so that what was put and taken leaves nothing behind.
             return branch.with(at, left.slots.length == 1 && left.slots[0] instanceof Leaf ? left.slots[0] : left);
         }
-        Leaf<K, ?> left = without((Leaf<K, ?>) branch.slots[at], key);
+        Leaf<K, ?> there = (Leaf<K, ?>) branch.slots[at];
+        Leaf<K, ?> left = there.hash == hash ? without(there, key) : there;
+        if (left == there) {
+            return branch;
+        }
         return left == null ? branch.minus(bit) : branch.with(at, left);
     }
 

@@ -102,12 +102,18 @@ public record PoolSpec(
     }
 
     public Optional<Cidr> cidrOf(Address address) {
+        return Optional.ofNullable(around(address));
+    }
+
+    /** As {@link #cidrOf}. */
+    @Nullable
+    Cidr around(Address address) {
         for (Cidr cidr : cidrs) {
             if (cidr.contains(address)) {
-                return Optional.of(cidr);
+                return cidr;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     /** What the pool spans before anything is kept back: its ranges, and the whole of each prefix without a range. */
