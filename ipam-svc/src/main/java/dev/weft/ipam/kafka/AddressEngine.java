@@ -105,8 +105,8 @@ public class AddressEngine {
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 ipam.transactionTimeout().toMillis());
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), (int)
-                ipam.transactionTimeout().toMillis());
+        // Whoever waits for a broker that starts anew goes on where it was; giving up costs its task and its place in the group.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 120_000);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG),
                 (int) ipam.transactionTimeout().toMillis() - 500);
@@ -121,7 +121,10 @@ public class AddressEngine {
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
-        properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000L);
+        // A broker that is back ends transactions that are overdue a second later: who commits before loses nothing.
+        properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
+        // A thread that is replaced leaves the group; otherwise its partitions wait for the end of its session.
+        properties.put(StreamsConfig.mainConsumerPrefix("internal.leave.group.on.close"), true);
         return properties;
     }
 
