@@ -16,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -123,8 +124,11 @@ public class AddressEngine {
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
         // A broker that is back ends transactions that are overdue a second later: who commits before loses nothing.
         properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
-        // A thread that is replaced leaves the group; otherwise its partitions wait for the end of its session.
-        properties.put(StreamsConfig.mainConsumerPrefix("internal.leave.group.on.close"), true);
+        // A thread whose transaction the broker ended takes its own place in the group again; a stranger would wait for the
+        // end of its former session. No other process has the name, so that none is thrown out.
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                config.service() + "-" + config.replica() + "-" + UUID.randomUUID());
         return properties;
     }
 

@@ -139,6 +139,8 @@ class EngineChaosIT {
             case BROKER -> {
                 bench.broker().kill();
                 bench.startBroker();
+                System.out.printf(
+                        Locale.ROOT, "the broker listens %.1f s after it was killed%n", (System.nanoTime() - faultAt) / 1e9);
             }
             case REBALANCE -> {
                 ChildProcess third = replica(bench, 2);
