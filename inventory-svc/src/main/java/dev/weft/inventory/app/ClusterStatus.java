@@ -20,6 +20,7 @@ public final class ClusterStatus {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("connection", state.connection().state().name());
         put(status, "connectionMessage", state.connection().reason());
+        put(status, "lastSeen", lastSeen(state.connection()));
         put(status, "kubernetesVersion", state.kubernetesVersion());
         put(status, "distribution", state.distribution());
         status.put("nodes", state.nodes());
@@ -82,6 +83,12 @@ public final class ClusterStatus {
                         degraded,
                         degraded ? state.findings().get(0).code() : "AsExpected",
                         degraded ? state.findings().get(0).message() : ""));
+    }
+
+    private static @Nullable String lastSeen(Connection connection) {
+        return connection.state() == Connection.State.Unreachable && connection.since() != null
+                ? connection.since().toString()
+                : null;
     }
 
     private static void put(ObjectNode node, String field, @Nullable String value) {

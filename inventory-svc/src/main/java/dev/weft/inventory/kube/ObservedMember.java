@@ -5,6 +5,7 @@ import dev.weft.crds.nfd.NodeFeature;
 import dev.weft.crds.sriov.SriovNetworkNodeState;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.ClusterFact;
 import dev.weft.events.fact.Connection;
 import dev.weft.events.fact.NodeFact;
 import dev.weft.events.fact.NodeFact.NodeObserved;
@@ -116,8 +117,16 @@ final class ObservedMember implements Member.Session {
         return new Connection(Connection.State.Connected, null, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private static Connection keepSince(Connection before, Connection now) {
-        return before.state() == now.state() && Objects.equals(before.reason(), now.reason()) ? before : now;
+    /** Since when, across replicas: what the one before has told of the same state goes on. */
+    private Connection keepSince(Connection before, Connection now) {
+        return ObservedCluster.since(before, told(), now);
+    }
+
+    private @Nullable Connection told() {
+        CloudEventRecord known = tables.of(Topic.CLUSTERS).get(member.key());
+        return known != null && known.fact() instanceof ClusterFact fact && fact.state() != null
+                ? fact.state().connection()
+                : null;
     }
 
     private void unanswered(KubeProblem problem) {

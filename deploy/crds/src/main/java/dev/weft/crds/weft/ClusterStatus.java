@@ -38,7 +38,8 @@ public record ClusterStatus(
         String connectionMessage,
 
         @TimeText
-        @JsonPropertyDescription("When the member last answered, RFC 3339 in UTC; written at most once a minute.")
+        @JsonPropertyDescription(
+                "When a member that is Unreachable last answered, to a few seconds, RFC 3339 in UTC; absent while it answers.")
         @Nullable
         String lastSeen,
 

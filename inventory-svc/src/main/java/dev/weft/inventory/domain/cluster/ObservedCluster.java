@@ -27,6 +27,19 @@ public record ObservedCluster(
         charts = Map.copyOf(charts);
     }
 
+    /**
+     * What a look gave, since the member began to answer like that: another reason is no other beginning, nor is another replica.
+     *
+     * @param before what this replica saw last; Pending when it has not looked yet
+     * @param told what was last told of the member, by whichever replica
+     */
+    public static Connection since(Connection before, @Nullable Connection told, Connection now) {
+        Connection last = before.state() == Connection.State.Pending && told != null ? told : before;
+        return last.state() == now.state() && last.since() != null
+                ? new Connection(now.state(), now.reason(), last.since())
+                : now;
+    }
+
     /** The same member with another connection state. */
     public ObservedCluster with(Connection changed) {
         return new ObservedCluster(changed, kubernetesVersion, operator, crds, charts);
