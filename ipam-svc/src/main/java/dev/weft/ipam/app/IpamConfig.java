@@ -32,6 +32,10 @@ public interface IpamConfig {
     @WithDefault("${java.io.tmpdir}/weft-ipam-${weft.replica:0}")
     String stateFolder();
 
+    /** How long a member must not have answered before its claims are told as those of a lost one. */
+    @WithDefault("1h")
+    Duration memberLostAfter();
+
     /** How often each member's Whereabouts is looked at. */
     @WithDefault("1m")
     Duration repairInterval();

@@ -10,6 +10,7 @@ import dev.weft.events.key.PoolKey;
 import dev.weft.ipam.domain.pool.DomainCommand;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
 import dev.weft.ipam.domain.pool.ReleaseOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -92,13 +93,16 @@ public final class PoolMapping {
     }
 
     /** The orders that stand in a pool, as the domain's command. */
-    public static DomainCommand.OrderReleases releases(PoolKey key, List<PoolIntentState.Release> releases) {
-        return new DomainCommand.OrderReleases(
-                key.text(),
-                releases.stream()
-                        .map(order -> new ReleaseOrder(
-                                key.text() + "/" + order.claim(), order.address(), order.reason(), order.against()))
-                        .toList());
+    public static DomainCommand.OrderReleases releases(PoolKey key, PoolIntentState intent) {
+        List<ReleaseOrder> orders = new ArrayList<>();
+        for (PoolIntentState.Release order : intent.releases()) {
+            orders.add(new ReleaseOrder.OfClaim(
+                    key.text() + "/" + order.claim(), order.address(), order.reason(), order.against()));
+        }
+        for (PoolIntentState.MemberRelease order : intent.memberReleases()) {
+            orders.add(new ReleaseOrder.OfMember(key.fleet() + "/" + order.member(), order.reason(), order.against()));
+        }
+        return new DomainCommand.OrderReleases(key.text(), orders);
     }
 
     /** The networks of the pool as text, for messages. */

@@ -50,7 +50,12 @@ public class PoolMeters implements FactListener {
             gauge("weft.pool.assigned", "Claims that hold addresses of the pool", key, PoolState::assigned),
             gauge("weft.pool.free", "Addresses that are free", key, p -> Double.parseDouble(p.free())),
             gauge("weft.pool.waiting", "Claims that wait for an address", key, PoolState::waiting),
-            gauge("weft.pool.quarantined", "Released addresses that rest", key, PoolState::quarantined)
+            gauge("weft.pool.quarantined", "Released addresses that rest", key, PoolState::quarantined),
+            gauge(
+                    "weft.pool.lost.claims",
+                    "Claims of members that were deleted or are long unreachable",
+                    key,
+                    p -> p.lost() == null ? 0 : p.lost().claims())
         };
     }
 

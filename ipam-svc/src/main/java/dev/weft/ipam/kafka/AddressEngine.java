@@ -3,6 +3,8 @@ package dev.weft.ipam.kafka;
 import dev.weft.ipam.app.IpamConfig;
 import dev.weft.runtime.config.WeftConfig;
 import dev.weft.runtime.facts.EventIds;
+import dev.weft.runtime.facts.FactLog;
+import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.topics.TopicSetup;
 import dev.weft.runtime.topics.UnsafeTopicException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +15,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
@@ -35,14 +38,22 @@ public class AddressEngine {
     private final WeftConfig config;
     private final IpamConfig ipam;
     private final TopicSetup topics;
+    private final MemberSight sight;
     private final MeterRegistry meters;
     private volatile @Nullable KafkaStreams streams;
     private volatile boolean stopping;
 
-    public AddressEngine(WeftConfig config, IpamConfig ipam, TopicSetup topics, MeterRegistry meters) {
+    public AddressEngine(
+            WeftConfig config,
+            IpamConfig ipam,
+            TopicSetup topics,
+            FactTables tables,
+            Instance<FactLog> log,
+            MeterRegistry meters) {
         this.config = config;
         this.ipam = ipam;
         this.topics = topics;
+        this.sight = new ClusterSight(tables, () -> log.get().wholeReady());
         this.meters = meters;
         meters.gauge("weft.engine.running", this, e -> e.ready() ? 1 : 0);
     }
@@ -65,18 +76,16 @@ public class AddressEngine {
 
     private void run() {
         EventIds ids = new EventIds(InstantSource.system());
-        Timer assign = Timer.builder("weft.claim.assign")
-                .description("From a claim, or from when it began to wait, to its addresses")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(10))
-                .register(meters);
+        Timer atOnce = assignTimes("no");
+        Timer afterAWait = assignTimes("yes");
         KafkaStreams engine = new KafkaStreams(
                 AddressTopology.build(() -> new DomainProcessor(
                         config.service(),
                         config.topics().partitions(),
                         ids,
-                        millis -> assign.record(millis, TimeUnit.MILLISECONDS))),
+                        (millis, waited) -> (waited ? afterAWait : atOnce).record(millis, TimeUnit.MILLISECONDS),
+                        sight,
+                        ipam.memberLostAfter())),
                 properties());
         engine.setUncaughtExceptionHandler(problem -> {
             LOGGER.warnf(problem, "a stream thread is replaced");
@@ -88,6 +97,16 @@ public class AddressEngine {
         if (!stopping) {
             engine.start();
         }
+    }
+
+    private Timer assignTimes(String waited) {
+        return Timer.builder("weft.claim.assign")
+                .description("From a claim, or from when it began to wait, to its addresses")
+                .tag("waited", waited)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(10))
+                .register(meters);
     }
 
     private Properties properties() {

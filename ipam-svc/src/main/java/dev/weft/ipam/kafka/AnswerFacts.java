@@ -1,20 +1,31 @@
 package dev.weft.ipam.kafka;
 
+import dev.weft.events.fact.AddressFact.AddressAssigned;
+import dev.weft.events.fact.AddressFact.AddressReleased;
+import dev.weft.events.fact.AddressFact.AddressWaiting;
 import dev.weft.events.fact.AddressState;
+import dev.weft.events.fact.Fact;
 import dev.weft.events.fact.Finding;
 import dev.weft.events.fact.PoolState;
 import dev.weft.events.fact.Route;
 import dev.weft.events.key.ClaimKey;
+import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PoolKey;
 import dev.weft.ipam.app.PoolMapping;
 import dev.weft.ipam.domain.pool.AddressDomain;
+import dev.weft.ipam.domain.pool.AddressFact;
 import dev.weft.ipam.domain.pool.ClaimRecord;
+import dev.weft.ipam.domain.pool.MemberLoss;
 import dev.weft.ipam.domain.pool.PoolCounters;
 import dev.weft.ipam.domain.pool.PoolRecord;
 import dev.weft.ipam.domain.pool.PoolSpec;
+import dev.weft.ipam.domain.pool.QuarantineRecord;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +56,38 @@ final class AnswerFacts {
                         .orElse(List.of()),
                 wait.map(w -> w.reason().code()).orElse(null),
                 wait.map(ClaimRecord.Wait::sentence).orElse(null),
-                place);
+                place,
+                null);
+    }
+
+    /**
+     * That a person ended a rest: with the answer to the claim that the interface has now, or else as the last word on the claim that it had.
+     */
+    static Fact restEnded(AddressDomain domain, AddressFact.RestEnded fact, Optional<ClaimRecord> now) {
+        QuarantineRecord rests = fact.quarantine();
+        AddressState.EndedRest ended = new AddressState.EndedRest(
+                ClaimKey.parse(rests.claim()).claim(), rests.address().toString(), fact.reason());
+        if (now.isEmpty()) {
+            ClaimKey key = ClaimKey.parse(rests.claim());
+            return new AddressReleased(new AddressState(
+                    InterfaceKey.parse(rests.owner()),
+                    key.pool(),
+                    key.claim(),
+                    localName(domain),
+                    podUid(key.claim()),
+                    AddressState.Phase.Assigned,
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of(),
+                    AddressState.RELEASED_BY_ORDER,
+                    fact.reason(),
+                    0,
+                    ended));
+        }
+        AddressState state =
+                address(domain, now.get(), domain.place(now.get().claim())).with(ended);
+        return now.get().isAssigned() ? new AddressAssigned(state) : new AddressWaiting(state);
     }
 
     /** The last state of a claim that was released, with the reason of who ordered it. */
@@ -66,7 +108,8 @@ final class AnswerFacts {
                         last.routes(),
                         AddressState.RELEASED_BY_ORDER,
                         reason,
-                        0);
+                        0,
+                        null);
     }
 
     private static Route route(PoolSpec.Route route) {
@@ -86,11 +129,20 @@ final class AnswerFacts {
     }
 
     static PoolState pool(
-            AddressDomain domain, PoolRecord pool, PoolCounters counters, long generation, @Nullable Finding refused) {
+            AddressDomain domain,
+            PoolRecord pool,
+            PoolCounters counters,
+            long generation,
+            @Nullable Finding refused,
+            Map<String, MemberLoss> lostMembers) {
         PoolKey key = PoolKey.parse(pool.spec().key());
         List<Finding> findings = new ArrayList<>();
         if (refused != null) {
             findings.add(refused);
+        }
+        PoolState.@Nullable Lost lost = lost(domain, key, lostMembers);
+        if (lost != null) {
+            lost.named().forEach(member -> findings.add(finding(key, member)));
         }
         if (pool.retiring()) {
             findings.add(new Finding(
@@ -151,18 +203,78 @@ final class AnswerFacts {
                 findings,
                 counters.kept() == 0 ? null : counters.kept(),
                 waiting(domain, pool.spec().key()),
-                releases(domain, key));
+                releases(domain, key),
+                memberReleases(domain, key),
+                lost);
+    }
+
+    private static PoolState.@Nullable Lost lost(
+            AddressDomain domain, PoolKey pool, Map<String, MemberLoss> lostMembers) {
+        if (lostMembers.isEmpty()) {
+            return null;
+        }
+        List<PoolState.LostMember> all = new ArrayList<>();
+        lostMembers.forEach((member, loss) -> all.add(new PoolState.LostMember(
+                ClusterKey.parse(member).cluster(),
+                domain.claims(pool.text(), member),
+                loss.since(),
+                PoolState.LostMember.Why.valueOf(loss.why().name()))));
+        all.sort(Comparator.comparingLong(PoolState.LostMember::claims)
+                .reversed()
+                .thenComparing(PoolState.LostMember::cluster));
+        return new PoolState.Lost(
+                all.size(),
+                all.stream().mapToLong(PoolState.LostMember::claims).sum(),
+                all.subList(0, Math.min(all.size(), SHOWN_CLAIMS)));
+    }
+
+    private static Finding finding(PoolKey pool, PoolState.LostMember member) {
+        String since = member.since().truncatedTo(ChronoUnit.SECONDS).toString();
+        return new Finding(
+                "MemberLost",
+                "Cluster " + pool.fleet() + "/" + member.cluster(),
+                null,
+                "the member "
+                        + (member.why() == PoolState.LostMember.Why.Deleted
+                                ? "has no Cluster since " + since
+                                : "has not answered since " + since)
+                        + " and keeps " + member.claims() + " claims of pool " + pool.text()
+                        + ", which nobody reports as gone",
+                "if it is lost for ever, release them: ./weft ipam release " + pool.text() + " --member "
+                        + member.cluster() + " --reason TEXT, or a row {member: " + member.cluster()
+                        + ", reason: TEXT} of spec.releases");
+    }
+
+    private static List<PoolState.MemberReleaseAnswer> memberReleases(AddressDomain domain, PoolKey pool) {
+        List<PoolState.MemberReleaseAnswer> answers = new ArrayList<>();
+        domain.releases(pool.text()).forEach(release -> {
+            String member = release.member();
+            if (member != null) {
+                answers.add(new PoolState.MemberReleaseAnswer(
+                        ClusterKey.parse(member).cluster(), release.reason(), release.done(), release.sentence()));
+            }
+        });
+        return answers;
     }
 
     private static List<PoolState.ReleaseAnswer> releases(AddressDomain domain, PoolKey pool) {
-        return domain.releases(pool.text())
-                .map(release -> new PoolState.ReleaseAnswer(
-                        release.claim().substring(pool.text().length() + 1),
-                        release.address(),
+        List<PoolState.ReleaseAnswer> answers = new ArrayList<>();
+        domain.releases(pool.text()).forEach(release -> {
+            String claim = release.claim();
+            String address = release.address();
+            if (claim != null && address != null) {
+                answers.add(new PoolState.ReleaseAnswer(
+                        // A refused order may name the claim of another pool.
+                        claim.startsWith(pool.text() + "/")
+                                ? claim.substring(pool.text().length() + 1)
+                                : claim,
+                        address,
                         release.reason(),
                         release.done(),
-                        release.sentence()))
-                .toList();
+                        release.sentence()));
+            }
+        });
+        return answers;
     }
 
     private static List<PoolState.WaitingClaim> waiting(AddressDomain domain, String pool) {
@@ -196,6 +308,8 @@ final class AnswerFacts {
                 List.of(refused),
                 null,
                 List.of(),
-                releases(domain, key));
+                releases(domain, key),
+                memberReleases(domain, key),
+                null);
     }
 }

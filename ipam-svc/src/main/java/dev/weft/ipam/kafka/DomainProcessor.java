@@ -1,6 +1,5 @@
 package dev.weft.ipam.kafka;
 
-import dev.weft.events.FactType;
 import dev.weft.events.Partitioner;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
@@ -20,7 +19,6 @@ import dev.weft.events.fact.PoolIntentFact;
 import dev.weft.events.fact.PoolIntentState;
 import dev.weft.events.fact.Removal;
 import dev.weft.events.key.ClaimKey;
-import dev.weft.events.key.FactKey;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PoolKey;
 import dev.weft.ipam.app.PoolMapping;
@@ -29,18 +27,15 @@ import dev.weft.ipam.domain.pool.AddressFact;
 import dev.weft.ipam.domain.pool.ClaimRecord;
 import dev.weft.ipam.domain.pool.ClaimRequest;
 import dev.weft.ipam.domain.pool.DomainCommand;
+import dev.weft.ipam.domain.pool.MemberLoss;
 import dev.weft.ipam.domain.pool.PoolDeclaration;
 import dev.weft.runtime.facts.EventIds;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -59,26 +54,43 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private final CloudEventCodec codec = new CloudEventCodec();
     private final EngineInput input;
     private final EventIds ids;
-    private final LongConsumer assigned;
+    private final AssignTimes assigned;
+    private final MemberSight sight;
+    private final Duration lostAfter;
     private final Set<String> changedPools = new HashSet<>();
     private ProcessorContext<OutKey, byte[]> context;
     private DomainStore store;
     private PoolSources sources;
     private Owners owners;
+    private LostMembers lost;
+    private Outbox outbox;
 
     DomainProcessor(String service, int partitions, EventIds ids) {
-        this(service, partitions, ids, millis -> {});
+        this(service, partitions, ids, (millis, waited) -> {}, MemberSight.NOBODY_IS_LOST, Duration.ZERO);
+    }
+
+    /** Is told of each claim that got its addresses. */
+    interface AssignTimes {
+        /**
+         * A claim got its addresses.
+         *
+         * @param millis after it was written, or after it began to wait
+         */
+        void took(long millis, boolean waited);
     }
 
     /**
-     * @param assigned is told of each claim that got its addresses how many milliseconds after it was written
+     * @param lostAfter how long a member must not have answered to be told as lost
      */
-    DomainProcessor(String service, int partitions, EventIds ids, LongConsumer assigned) {
+    DomainProcessor(
+            String service, int partitions, EventIds ids, AssignTimes assigned, MemberSight sight, Duration lostAfter) {
         this.service = service;
         this.input = new EngineInput(service, codec);
         this.partitions = partitions;
         this.ids = ids;
         this.assigned = assigned;
+        this.sight = sight;
+        this.lostAfter = lostAfter;
     }
 
     @Override
@@ -87,10 +99,16 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         this.store = new DomainStore(context.getStateStore(AddressTopology.STORE));
         this.sources = new PoolSources(store);
         this.owners = new Owners(store);
+        this.lost = new LostMembers(store, sight, lostAfter);
+        this.outbox = new Outbox(service, codec, ids, store, context);
         changedPools.clear();
         // What the one before has decided but not told yet.
         sources.forEach((key, source) -> changedPools.add(source.domain() + "\n" + key.text()));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        context.schedule(
+                MemberLoss.SETTLE,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> lost.look(Instant.ofEpochMilli(now), this::touch));
     }
 
     @Override
@@ -168,7 +186,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             }
             if (!held) {
                 // A refused pool is in no domain, but it was told.
-                forward(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, cause.partitionKey(), removed(key), cause);
+                outbox.tell(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, cause.partitionKey(), removed(key), cause);
             }
             sources.remove(key);
             return;
@@ -194,7 +212,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 sources.put(key, source.refusedBy(decided.refused(), intent.spec()));
             }
         }
-        decide(domain, PoolMapping.releases(key, intent.releases()), cause);
+        decide(domain, PoolMapping.releases(key, intent), cause);
         changedPools.add(domain + "\n" + key.text());
     }
 
@@ -233,9 +251,9 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         long now = context.currentSystemTimeMs();
         Long since = before.map(ClaimRecord::sinceEpochMillis).orElse(null);
         if (since != null) {
-            assigned.accept(Math.max(0, now - since));
+            assigned.took(Math.max(0, now - since), true);
         } else if (before.isEmpty() && cause != null) {
-            assigned.accept(Math.max(0, now - cause.time().toEpochMilli()));
+            assigned.took(Math.max(0, now - cause.time().toEpochMilli()), false);
         }
     }
 
@@ -267,7 +285,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             case AddressFact.PoolRemoved pool -> {
                 PoolKey key = PoolKey.parse(pool.pool());
                 changedPools.remove(domain.name() + "\n" + pool.pool());
-                forward(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, domain.name(), removed(key), cause);
+                outbox.tell(AddressTopology.POOLS, Topic.ADDRESS_POOLS, key, domain.name(), removed(key), cause);
             }
             case AddressFact.AddressQuarantined quarantined ->
                 touch(domain, quarantined.quarantine().pool());
@@ -275,6 +293,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                 touch(domain, freed.pool());
                 domain.giver(freed.address()).ifPresent(pool -> touch(domain, pool));
             }
+            case AddressFact.RestEnded ended -> restEnded(domain, ended, cause);
             case AddressFact.ReleaseDecided decided ->
                 touch(domain, decided.release().pool());
             case AddressFact.ReleaseForgotten forgotten -> {}
@@ -289,7 +308,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             AddressDomain domain, ClaimRecord claim, dev.weft.events.fact.AddressFact fact, @Nullable Envelope cause) {
         owners.put(claim.request().owner(), claim.claim());
         touch(domain, claim.pool());
-        forward(AddressTopology.ANSWERS, Topic.ADDRESSES, fact.state().owner(), "", fact, cause);
+        outbox.tell(AddressTopology.ANSWERS, Topic.ADDRESSES, fact.state().owner(), "", fact, cause);
     }
 
     private void released(AddressDomain domain, AddressFact.ClaimReleased fact, @Nullable Envelope cause) {
@@ -298,7 +317,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         // A new pod of the same name may have the answer's key already.
         if (owners.remove(claim.request().owner(), claim.claim())) {
             InterfaceKey owner = InterfaceKey.parse(claim.request().owner());
-            forward(
+            outbox.tell(
                     AddressTopology.ANSWERS,
                     Topic.ADDRESSES,
                     owner,
@@ -306,6 +325,23 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                     new AddressReleased(AnswerFacts.released(domain, claim, fact.reason())),
                     cause);
         }
+    }
+
+    /** The interface may have another claim by now, whose answer is the state of the key and stays it. */
+    private void restEnded(AddressDomain domain, AddressFact.RestEnded fact, @Nullable Envelope cause) {
+        String owner = fact.quarantine().owner();
+        Optional<ClaimRecord> now = owners.claim(owner).flatMap(domain::claim);
+        if (now.isEmpty() && owners.claim(owner).isPresent()) {
+            // That claim is of another address domain, whose answer cannot be told again from here.
+            return;
+        }
+        outbox.tell(
+                AddressTopology.ANSWERS,
+                Topic.ADDRESSES,
+                InterfaceKey.parse(owner),
+                "",
+                AnswerFacts.restEnded(domain, fact, now),
+                cause);
     }
 
     private void touch(AddressDomain domain, String pool) {
@@ -336,15 +372,16 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         var counters = domain.counters(key.text());
         Envelope cause = source == null ? null : source.cause();
         if (pool.isPresent() && counters.isPresent()) {
-            forward(
+            outbox.tell(
                     AddressTopology.POOLS,
                     Topic.ADDRESS_POOLS,
                     key,
                     domain.name(),
-                    new PoolChanged(AnswerFacts.pool(domain, pool.get(), counters.get(), generation, finding)),
+                    new PoolChanged(AnswerFacts.pool(
+                            domain, pool.get(), counters.get(), generation, finding, lost.of(domain, key.text()))),
                     cause);
         } else if (finding != null && refusedSpec != null) {
-            forward(
+            outbox.tell(
                     AddressTopology.POOLS,
                     Topic.ADDRESS_POOLS,
                     key,
@@ -352,38 +389,5 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
                     new PoolChanged(AnswerFacts.refusedPool(domain, key, refusedSpec, generation, finding)),
                     cause);
         }
-    }
-
-    private void forward(
-            String sink, Topic topic, FactKey key, String domainName, Fact fact, @Nullable Envelope cause) {
-        long now = store.factTime(context.currentSystemTimeMs());
-        String addressDomain = domainName.substring(domainName.indexOf('/') + 1);
-        OutKey outKey = OutKey.of(topic, key, addressDomain);
-        String id = ids.next();
-        Envelope envelope = new Envelope(
-                id,
-                FactType.of(fact).type(),
-                "/weft/" + service,
-                key.text(),
-                Instant.ofEpochMilli(now),
-                FactType.of(fact).dataSchema(),
-                outKey.partitionKey(),
-                store.nextSequence(now),
-                cause == null ? id : cause.correlationId(),
-                cause == null ? null : cause.id(),
-                cause == null ? null : cause.traceParent());
-        RecordHeaders headers = new RecordHeaders();
-        codec.headers(envelope, headers::add);
-        context.forward(new Record<>(outKey, codec.data(fact), now, headers), sink);
-        if (fact.removal()) {
-            context.forward(new Record<OutKey, byte[]>(outKey, null, now, new RecordHeaders()), sink);
-        }
-        store.keepSequence();
-    }
-
-    static RecordHeaders headers(Map<String, String> values) {
-        RecordHeaders headers = new RecordHeaders();
-        values.forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return headers;
     }
 }

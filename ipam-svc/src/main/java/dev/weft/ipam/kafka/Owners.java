@@ -4,6 +4,7 @@ import dev.weft.ipam.domain.pool.AddressDomain;
 import dev.weft.ipam.domain.pool.ClaimRecord;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which claim speaks for an interface: the last one, when a pod was made anew before the claim of the old one was withdrawn. Only that
@@ -44,6 +45,11 @@ final class Owners {
             notes.put(owner, claim);
             store.putNote(KIND, owner, claim);
         }
+    }
+
+    /** The claim that speaks for an interface. */
+    Optional<String> claim(String owner) {
+        return Optional.ofNullable(claims.get(owner));
     }
 
     /** Whether this claim spoke for the interface until now. */

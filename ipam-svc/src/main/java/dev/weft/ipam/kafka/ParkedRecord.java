@@ -63,7 +63,6 @@ final class ParkedRecord {
                 headers.getOrDefault("ce_correlationid", id),
                 headers.get("ce_id"),
                 headers.get("ce_traceparent"));
-        return new Record<>(
-                new OutKey(key, key), codec.data(fact), now, DomainProcessor.headers(codec.headers(envelope)));
+        return new Record<>(new OutKey(key, key), codec.data(fact), now, Outbox.headers(codec.headers(envelope)));
     }
 }

@@ -168,13 +168,15 @@ public class HubPools implements Leadership.Duty, FactListener {
         long generation = intent.getMetadata().getGeneration() == null
                 ? 0
                 : intent.getMetadata().getGeneration();
+        WrittenReleases.Orders orders = releases.of(key, intent.getSpec().releases(), declared);
         PoolIntentState wanted = new PoolIntentState(
                 key.fleet(),
                 key.pool(),
                 generation,
                 Enforcement.Enforce,
                 PoolMapping.wire(checked.spec().get()),
-                releases.of(key, intent.getSpec().releases(), declared));
+                orders.ofClaims(),
+                orders.ofMembers());
         if (!wanted.equals(declared)) {
             publisher
                     .publish(

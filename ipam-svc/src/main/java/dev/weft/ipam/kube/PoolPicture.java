@@ -132,7 +132,7 @@ final class PoolPicture {
                         .put("place", claim.place());
             }
         }
-        if (pool.releases().isEmpty()) {
+        if (pool.releases().isEmpty() && pool.memberReleases().isEmpty()) {
             fields.putNull("releases");
         } else {
             ArrayNode releases = fields.putArray("releases");
@@ -140,6 +140,13 @@ final class PoolPicture {
                 releases.addObject()
                         .put("claim", answer.claim())
                         .put("address", answer.address())
+                        .put("reason", answer.reason())
+                        .put("outcome", answer.done() ? "Done" : "Refused")
+                        .put("message", answer.message());
+            }
+            for (PoolState.MemberReleaseAnswer answer : pool.memberReleases()) {
+                releases.addObject()
+                        .put("member", answer.member())
                         .put("reason", answer.reason())
                         .put("outcome", answer.done() ? "Done" : "Refused")
                         .put("message", answer.message());

@@ -8,6 +8,7 @@ import dev.weft.events.fact.AttachmentFact;
 import dev.weft.events.fact.AttachmentState;
 import dev.weft.events.fact.PoolIntentState;
 import dev.weft.events.key.PoolKey;
+import dev.weft.ipam.domain.pool.MemberLoss;
 import dev.weft.ipam.domain.pool.ReleaseEvidence;
 import dev.weft.ipam.domain.pool.ReleaseEvidence.Member;
 import dev.weft.ipam.domain.pool.ReleaseEvidence.Sighting;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,24 +42,57 @@ final class WrittenReleases {
         this.scan = scan;
     }
 
+    /** The rows of one pool, by what they speak of. */
+    record Orders(List<PoolIntentState.Release> ofClaims, List<PoolIntentState.MemberRelease> ofMembers) {}
+
     /**
+     * The rows as orders.
+     *
      * @param declared the pool as it was last ordered
      * @throws IllegalStateException when the log cannot be asked now
      */
-    List<PoolIntentState.Release> of(
-            PoolKey key, List<AddressPoolSpec.Release> written, @Nullable PoolIntentState declared) {
-        List<PoolIntentState.Release> orders = new ArrayList<>();
+    Orders of(PoolKey key, List<AddressPoolSpec.Release> written, @Nullable PoolIntentState declared) {
+        List<PoolIntentState.Release> ofClaims = new ArrayList<>();
+        List<PoolIntentState.MemberRelease> ofMembers = new ArrayList<>();
         for (AddressPoolSpec.Release row : written) {
-            orders.add((declared == null ? List.<PoolIntentState.Release>of() : declared.releases())
-                    .stream()
-                            .filter(known -> known.claim().equals(row.claim())
-                                    && known.address().equals(row.address())
-                                    && known.reason().equals(row.reason()))
-                            .findFirst()
-                            .orElseGet(() -> new PoolIntentState.Release(
-                                    row.claim(), row.address(), row.reason(), against(key, row.claim()))));
+            String claim = row.claim();
+            String address = row.address();
+            String member = row.member();
+            if (member != null) {
+                ofMembers.add(known(declared, member, row.reason())
+                        .orElseGet(() ->
+                                new PoolIntentState.MemberRelease(member, row.reason(), againstMember(key, member))));
+            } else if (claim != null && address != null) {
+                ofClaims.add(known(declared, claim, address, row.reason())
+                        .orElseGet(
+                                () -> new PoolIntentState.Release(claim, address, row.reason(), against(key, claim))));
+            }
         }
-        return orders;
+        return new Orders(ofClaims, ofMembers);
+    }
+
+    private static Optional<PoolIntentState.Release> known(
+            @Nullable PoolIntentState declared, String claim, String address, String reason) {
+        return (declared == null ? List.<PoolIntentState.Release>of() : declared.releases())
+                .stream()
+                        .filter(known -> known.claim().equals(claim)
+                                && known.address().equals(address)
+                                && known.reason().equals(reason))
+                        .findFirst();
+    }
+
+    private static Optional<PoolIntentState.MemberRelease> known(
+            @Nullable PoolIntentState declared, String member, String reason) {
+        return (declared == null ? List.<PoolIntentState.MemberRelease>of() : declared.memberReleases())
+                .stream()
+                        .filter(known ->
+                                known.member().equals(member) && known.reason().equals(reason))
+                        .findFirst();
+    }
+
+    private @Nullable String againstMember(PoolKey key, String member) {
+        return ReleaseEvidence.against(key.fleet() + "/" + member, seen(key.fleet(), member), clock.instant())
+                .orElse(null);
     }
 
     private @Nullable String against(PoolKey key, String claim) {
@@ -66,22 +101,26 @@ final class WrittenReleases {
         return ReleaseEvidence.against(sightings, clock.instant()).orElse(null);
     }
 
-    /** The hub itself is asked, not the log: a Cluster that came back a moment ago counts. */
     private Sighting sighting(AttachmentState attachment) {
+        MemberLoss.Seen seen = seen(attachment.fleet(), attachment.cluster());
+        return new Sighting(attachment.key().text(), seen.member(), seen.lastSeen());
+    }
+
+    /** The hub itself is asked, not the log: a Cluster that came back a moment ago counts. */
+    private MemberLoss.Seen seen(String fleet, String name) {
         Cluster cluster = hub.client()
                 .resources(Cluster.class)
-                .inNamespace(attachment.fleet())
-                .withName(attachment.cluster())
+                .inNamespace(fleet)
+                .withName(name)
                 .get();
         if (cluster == null) {
-            return new Sighting(attachment.key().text(), Member.GONE, null);
+            return new MemberLoss.Seen(Member.GONE, null);
         }
-        boolean unreachable = cluster.getStatus() != null
-                && "Unreachable".equals(cluster.getStatus().connection());
-        return new Sighting(
-                attachment.key().text(),
-                unreachable ? Member.UNREACHABLE : Member.KNOWN,
-                unreachable ? time(cluster.getStatus().lastSeen()) : null);
+        return cluster.getStatus() != null
+                        && "Unreachable".equals(cluster.getStatus().connection())
+                ? new MemberLoss.Seen(
+                        Member.UNREACHABLE, time(cluster.getStatus().lastSeen()))
+                : new MemberLoss.Seen(Member.KNOWN, null);
     }
 
     private Instant time(@Nullable String text) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
+import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.cloudevent.Envelope;
+import dev.weft.events.cloudevent.NotUnderstoodException;
+import dev.weft.events.fact.AddressFact.AddressAssigned;
 import dev.weft.events.fact.AddressFact.AddressReleased;
 import dev.weft.events.fact.AddressState;
 import dev.weft.events.fact.ClaimFact.ClaimRequested;
@@ -18,11 +21,15 @@ import dev.weft.events.fact.PoolIntentFact.PoolIntentDeclared;
 import dev.weft.events.fact.PoolIntentState;
 import dev.weft.events.fact.PoolSpec;
 import dev.weft.events.fact.PoolState;
+import dev.weft.events.history.AddressHistory;
 import dev.weft.events.key.FactKey;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PoolKey;
+import dev.weft.ipam.domain.pool.MemberLoss;
+import dev.weft.ipam.domain.pool.ReleaseEvidence.Member;
 import dev.weft.runtime.facts.EventIds;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +58,21 @@ class TakeOverTest {
             .withCachingDisabled()
             .build();
 
+    private long quarantineSeconds;
+    private MemberLoss.Seen seen = new MemberLoss.Seen(Member.KNOWN, null);
+    private boolean complete = true;
+    private final MemberSight sight = new MemberSight() {
+        @Override
+        public boolean complete() {
+            return complete;
+        }
+
+        @Override
+        public MemberLoss.Seen of(String member) {
+            return member.equals("fleet/member") ? seen : new MemberLoss.Seen(Member.KNOWN, null);
+        }
+    };
+
     @SuppressWarnings("NullAway.Init")
     private MockProcessorContext<OutKey, byte[]> context;
 
@@ -67,7 +89,13 @@ class TakeOverTest {
         context.setCurrentSystemTimeMs(NOW);
         store.init(context.getStateStoreContext(), store);
         context.addStateStore(store);
-        processor = new DomainProcessor("ipam-svc", 1, new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))));
+        processor = new DomainProcessor(
+                "ipam-svc",
+                1,
+                new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))),
+                (millis, waited) -> {},
+                sight,
+                Duration.ofHours(1));
         processor.init(context);
     }
 
@@ -117,9 +145,15 @@ class TakeOverTest {
 
     @Test
     void theTimeToAnAddressIsMeasuredFromTheClaimOrFromWhenItBeganToWait() {
+        // Below zero for those that waited.
         List<Long> millis = new ArrayList<>();
         processor = new DomainProcessor(
-                "ipam-svc", 1, new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))), millis::add);
+                "ipam-svc",
+                1,
+                new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))),
+                (time, waited) -> millis.add(waited ? -time : time),
+                MemberSight.NOBODY_IS_LOST,
+                Duration.ZERO);
         processor.init(context);
         declare("10.0.0.0/31", 1);
         claim("a");
@@ -127,7 +161,7 @@ class TakeOverTest {
         claim("c");
         context.setCurrentSystemTimeMs(NOW + 5000);
         withdraw("a");
-        assertThat(millis).containsExactly(0L, 0L, 5000L);
+        assertThat(millis).containsExactly(0L, 0L, -5000L);
     }
 
     @Test
@@ -156,14 +190,181 @@ class TakeOverTest {
         });
     }
 
+    @Test
+    void aRestThatAPersonEndedIsInTheHistoryWithTheReason() {
+        quarantineSeconds = 60;
+        declare("10.0.0.0/24", 1);
+        claim("a");
+        withdraw("a");
+        declare("10.0.0.0/24", 2, new PoolIntentState.Release("a.net1", "10.0.0.1", "wanted at once", null));
+
+        assertThat(history("10.0.0.1")).singleElement().satisfies(had -> {
+            assertThat(had.claim()).isEqualTo("a.net1");
+            assertThat(had.to()).isNotNull();
+            assertThat(had.reason()).isNull();
+            assertThat(had.restEnded()).isNotNull();
+            assertThat(had.restReason()).isEqualTo("wanted at once");
+        });
+    }
+
+    @Test
+    void theEndOfARestLeavesTheAnswerToTheNextPodOfThatNameAsItIs() {
+        quarantineSeconds = 60;
+        declare("10.0.0.0/24", 1);
+        claim("a");
+        withdraw("a");
+        claim("b");
+        declare("10.0.0.0/24", 2, new PoolIntentState.Release("a.net1", "10.0.0.1", "wanted at once", null));
+
+        assertThat(facts(AddressAssigned.class)).last().satisfies(told -> {
+            assertThat(told.state().claim()).isEqualTo("b.net1");
+            assertThat(told.state().ips()).containsExactly("10.0.0.2/24");
+            assertThat(told.state().endedRest())
+                    .isEqualTo(new AddressState.EndedRest("a.net1", "10.0.0.1", "wanted at once"));
+        });
+        assertThat(facts(AddressReleased.class)).hasSize(1);
+        assertThat(history("10.0.0.1"))
+                .singleElement()
+                .satisfies(had -> assertThat(had.restReason()).isEqualTo("wanted at once"));
+        assertThat(history("10.0.0.2"))
+                .singleElement()
+                .satisfies(has -> assertThat(has.to()).isNull());
+    }
+
+    private List<AddressHistory.Holding> history(String ip) {
+        AddressHistory history = new AddressHistory(ip);
+        for (MockProcessorContext.CapturedForward<? extends OutKey, ? extends byte[]> forward : context.forwarded()) {
+            Record<? extends OutKey, ? extends byte[]> record = forward.record();
+            byte[] key = record.key().text().getBytes(StandardCharsets.UTF_8);
+            if (AddressTopology.ANSWERS.equals(forward.childName().orElse(""))
+                    && history.concerns(key, record.value())) {
+                history.read(read(record));
+            }
+        }
+        return history.holdings();
+    }
+
+    private CloudEventRecord read(Record<? extends OutKey, ? extends byte[]> record) {
+        Map<String, String> headers = new HashMap<>();
+        record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
+        try {
+            return codec.read(Topic.ADDRESSES.topicName(), record.key().text(), headers, record.value());
+        } catch (NotUnderstoodException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void theClaimsOfALostMemberAreToldWithTheirNumberAndTheMendUntilItComesBack() {
+        declare("10.0.0.0/31", 1);
+        claim("a");
+        claim("b");
+        claim("c");
+        seen = new MemberLoss.Seen(Member.GONE, null);
+        look(NOW);
+        tick();
+        assertThat(pools()).last().satisfies(pool -> assertThat(pool.lost()).isNull());
+        look(NOW + 10_000);
+        tick();
+        assertThat(pools()).last().satisfies(pool -> {
+            assertThat(pool.lost())
+                    .isEqualTo(new PoolState.Lost(
+                            1,
+                            3,
+                            List.of(new PoolState.LostMember(
+                                    "member", 3, Instant.ofEpochMilli(NOW), PoolState.LostMember.Why.Deleted))));
+            assertThat(pool.findings()).first().satisfies(finding -> {
+                assertThat(finding.code()).isEqualTo("MemberLost");
+                assertThat(finding.object()).isEqualTo("Cluster fleet/member");
+                assertThat(finding.message()).contains("3 claims");
+                assertThat(finding.mend()).contains("./weft ipam release fleet/storage --member member --reason");
+            });
+        });
+        seen = new MemberLoss.Seen(Member.KNOWN, null);
+        look(NOW + 20_000);
+        tick();
+        assertThat(pools()).last().satisfies(pool -> {
+            assertThat(pool.lost()).isNull();
+            assertThat(pool.findings()).noneMatch(finding -> finding.code().equals("MemberLost"));
+        });
+    }
+
+    @Test
+    void whoTakesOverTellsTheSameLossBeforeItKnowsTheMembers() {
+        declare("10.0.0.0/24", 1);
+        claim("a");
+        seen = new MemberLoss.Seen(Member.UNREACHABLE, Instant.ofEpochMilli(NOW).minusSeconds(3600));
+        look(NOW);
+        tick();
+        PoolState before = pools().getLast();
+        assertThat(before.lost()).isNotNull();
+
+        complete = false;
+        seen = new MemberLoss.Seen(Member.GONE, null);
+        takeOver();
+        look(NOW);
+        tick();
+
+        assertThat(pools())
+                .isNotEmpty()
+                .allSatisfy(pool -> assertThat(pool.lost()).isEqualTo(before.lost()));
+    }
+
+    @Test
+    void anOrderForALostMemberReleasesAllThatItHasAndIsAnswered() {
+        declare("10.0.0.0/24", 1);
+        claim("a");
+        claim("b");
+        seen = new MemberLoss.Seen(Member.GONE, null);
+        look(NOW);
+        look(NOW + 10_000);
+        declare(
+                "10.0.0.0/24",
+                2,
+                List.of(),
+                List.of(new PoolIntentState.MemberRelease("member", "rack 4 burnt", null)));
+        tick();
+
+        // Only the last claim speaks for the interface.
+        assertThat(facts(AddressReleased.class))
+                .singleElement()
+                .satisfies(released -> assertThat(released.state().reason()).isEqualTo("rack 4 burnt"));
+        assertThat(pools()).last().satisfies(pool -> {
+            assertThat(pool.assigned()).isZero();
+            assertThat(pool.lost()).isNull();
+            assertThat(pool.memberReleases()).singleElement().satisfies(answer -> {
+                assertThat(answer.member()).isEqualTo("member");
+                assertThat(answer.done()).isTrue();
+                assertThat(answer.message()).contains("2 claims released");
+            });
+        });
+    }
+
     private void declare(String cidr, long generation, PoolIntentState.Release... releases) {
+        declare(cidr, generation, List.of(releases), List.of());
+    }
+
+    private void declare(
+            String cidr,
+            long generation,
+            List<PoolIntentState.Release> releases,
+            List<PoolIntentState.MemberRelease> memberReleases) {
         PoolSpec spec = new PoolSpec(
-                "storage", List.of(cidr), List.of(), List.of(), List.of(), List.of(), List.of(), 0, null, null);
+                "storage",
+                List.of(cidr),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                quarantineSeconds,
+                null,
+                null);
         send(
                 Topic.ADDRESS_POOL_INTENTS,
                 POOL,
                 new PoolIntentDeclared(new PoolIntentState(
-                        "fleet", "storage", generation, Enforcement.Enforce, spec, List.of(releases))));
+                        "fleet", "storage", generation, Enforcement.Enforce, spec, releases, memberReleases)));
     }
 
     private void claim(String uid) {
@@ -200,8 +401,17 @@ class TakeOverTest {
         processor.process(new Record<>(key.text(), codec.data(fact), NOW, headers));
     }
 
+    /** What is told is told by the tick, which is the shorter of the two. */
     private void tick() {
-        context.scheduledPunctuators().forEach(p -> p.getPunctuator().punctuate(NOW));
+        context.scheduledPunctuators().stream()
+                .filter(p -> p.getInterval().compareTo(MemberLoss.SETTLE) < 0)
+                .forEach(p -> p.getPunctuator().punctuate(NOW));
+    }
+
+    private void look(long now) {
+        context.scheduledPunctuators().stream()
+                .filter(p -> p.getInterval().equals(MemberLoss.SETTLE))
+                .forEach(p -> p.getPunctuator().punctuate(now));
     }
 
     private List<PoolState> pools() {
@@ -219,7 +429,7 @@ class TakeOverTest {
                             FactType.byType(headers.getOrDefault("ce_type", "")).orElseThrow();
                     try {
                         return codec.fact(factType, r.value());
-                    } catch (dev.weft.events.cloudevent.NotUnderstoodException e) {
+                    } catch (NotUnderstoodException e) {
                         throw new AssertionError(e);
                     }
                 })

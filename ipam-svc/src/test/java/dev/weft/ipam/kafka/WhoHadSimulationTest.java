@@ -173,7 +173,7 @@ class WhoHadSimulationTest {
                 Topic.ADDRESS_POOL_INTENTS,
                 key,
                 new PoolIntentDeclared(
-                        new PoolIntentState("fleet", "storage", 1, Enforcement.Enforce, spec, List.of())));
+                        new PoolIntentState("fleet", "storage", 1, Enforcement.Enforce, spec, List.of(), List.of())));
     }
 
     private void takeOver() {

@@ -129,7 +129,8 @@ final class SampleFacts {
                 List.of(),
                 null,
                 null,
-                0);
+                0,
+                null);
     }
 
     private static String ip(int pod) {

@@ -63,7 +63,8 @@ class AddressHistoryTest {
                 List.of(),
                 null,
                 null,
-                0);
+                0,
+                null);
     }
 
     private static CloudEventRecord record(long sequence, AddressFact fact) {

@@ -79,7 +79,7 @@ public record AddressPoolSpec(
 
         @Size(max = 64)
         @JsonPropertyDescription(
-                "Addresses to release although nobody reports their pods as gone, each with a reason. Each row is acted on once, and answered in status.releases; a row that is answered can be removed. Refused while a member that answers has the pod.")
+                "Addresses to release although nobody reports their pods as gone, each with a reason. Each row is acted on once, and answered in status.releases; a row that is answered can be removed. Refused while a member that answers has the pod, or is the member.")
         List<Release> releases) {
 
     /** The quarantine of a pool that names none. */
@@ -107,21 +107,31 @@ public record AddressPoolSpec(
             @Required @JsonPropertyDescription("Last address. Example: 10.20.0.99")
             String end) {}
 
-    /** An order to release what a claim has. */
+    /** An order to release what a claim has, or all that a lost member has. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "has(self.member) ? !has(self.claim) && !has(self.address) : has(self.claim) && has(self.address)",
+            message =
+                    "a release names either a claim and one of its addresses, or a member: write claim and address, or member alone")
     public record Release(
-            @Required
             @Size(min = 1, max = 512)
             @JsonPropertyDescription(
                     "Name of the claim in this pool, as ./weft ipam explain and ./weft who-had show it.")
+            @Nullable
             String claim,
 
-            @Required
             @Size(min = 1, max = 64)
             @JsonPropertyDescription(
                     "An address that it has, or that rests after it. All addresses of the claim are released. Example: 10.20.0.7")
+            @Nullable
             String address,
+
+            @Size(min = 1, max = 253)
+            @JsonPropertyDescription(
+                    "Name of a Cluster that was deleted or is unreachable for 5 minutes: all its claims of this pool are released. Instead of claim and address. Example: edge-7")
+            @Nullable
+            String member,
 
             @Required
             @Size(min = 1, max = 256)

@@ -78,11 +78,14 @@ public record AddressPoolStatus(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Release(
-            @Required @JsonPropertyDescription("As in the order.")
+            @JsonPropertyDescription("As in the order.") @Nullable
             String claim,
 
-            @Required @JsonPropertyDescription("As in the order.")
+            @JsonPropertyDescription("As in the order.") @Nullable
             String address,
+
+            @JsonPropertyDescription("As in the order.") @Nullable
+            String member,
 
             @Required @JsonPropertyDescription("As in the order.")
             String reason,

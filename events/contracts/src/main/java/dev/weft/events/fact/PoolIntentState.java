@@ -8,14 +8,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * An address pool as its owner declared it; the order to the address engine.
  *
- * @param releases the releases that stand ordered, each decided once
+ * @param releases the releases of one claim that stand ordered, each decided once
+ * @param memberReleases the releases of all claims of a member that stand ordered, each decided once
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PoolIntentState(
-        String fleet, String pool, long generation, Enforcement enforcement, PoolSpec spec, List<Release> releases) {
+        String fleet,
+        String pool,
+        long generation,
+        Enforcement enforcement,
+        PoolSpec spec,
+        List<Release> releases,
+        List<MemberRelease> memberReleases) {
 
     public PoolIntentState {
         releases = Copies.list(releases);
+        memberReleases = Copies.list(memberReleases);
     }
 
     /**
@@ -31,6 +39,16 @@ public record PoolIntentState(
             String address,
             String reason,
             @Nullable String against) {}
+
+    /**
+     * A person's order to release all claims of the pool that a lost member has when it is decided.
+     *
+     * @param member name of the Cluster
+     * @param against what speaks against it, with the step that mends it; absent when nothing was found when the order was first seen
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record MemberRelease(
+            String member, String reason, @Nullable String against) {}
 
     /** The key of these facts. */
     public PoolKey key() {

@@ -61,6 +61,8 @@ public final class AddressHistory {
      * @param addressDomain the scope in which the address is one; the same text in another domain is another address
      * @param to absent while it has it
      * @param reason why a person released it; absent when it was released with its pod
+     * @param restEnded when a person ended its rest after that; absent when it rested for its time
+     * @param restReason that person's reason
      */
     public record Holding(
             String fleet,
@@ -72,7 +74,9 @@ public final class AddressHistory {
             @Nullable String mac,
             Instant from,
             @Nullable Instant to,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable Instant restEnded,
+            @Nullable String restReason) {
 
         /** Whether it had the address then; {@code from} counts, {@code to} does not. */
         public boolean at(Instant time) {
@@ -190,7 +194,7 @@ public final class AddressHistory {
         return merged;
     }
 
-    private static List<Holding> holdings(String domain, List<Change> changes) {
+    private List<Holding> holdings(String domain, List<Change> changes) {
         List<Holding> done = new ArrayList<>();
         Map<String, Holding> open = new HashMap<>();
         for (Change change : changes) {
@@ -202,6 +206,9 @@ public final class AddressHistory {
                 done.add(ended(has, change.time(), change.ordered()));
                 open.remove(key);
                 has = null;
+            }
+            if (change.domain().equals(domain)) {
+                note(done, change);
             }
             if (gives && has == null) {
                 // Nobody else can have it now, whatever was not told.
@@ -218,6 +225,8 @@ public final class AddressHistory {
                                 state.podUid(),
                                 state.mac(),
                                 change.time(),
+                                null,
+                                null,
                                 null,
                                 null));
             }
@@ -238,6 +247,37 @@ public final class AddressHistory {
                 holding.mac(),
                 holding.from(),
                 to,
-                reason);
+                reason,
+                null,
+                null);
+    }
+
+    /** Notes in the newest holding of that claim that its rest was ended. */
+    private void note(List<Holding> done, Change change) {
+        AddressState.EndedRest ended = change.state().endedRest();
+        if (ended == null || !ended.address().equals(address)) {
+            return;
+        }
+        for (int i = done.size() - 1; i >= 0; i--) {
+            Holding had = done.get(i);
+            if (had.owner().equals(change.state().owner()) && had.claim().equals(ended.claim())) {
+                done.set(
+                        i,
+                        new Holding(
+                                had.fleet(),
+                                had.addressDomain(),
+                                had.owner(),
+                                had.pool(),
+                                had.claim(),
+                                had.podUid(),
+                                had.mac(),
+                                had.from(),
+                                had.to(),
+                                had.reason(),
+                                change.time(),
+                                ended.reason()));
+                return;
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -148,7 +149,7 @@ public final class AddressDomain {
     /** Empty when the pool is not declared. */
     public Optional<PoolCounters> counters(String key) {
         return state.pool(key).map(pool -> {
-            DomainState.Claims of = state.claimsOf(key);
+            PoolClaims of = state.claimsOf(key);
             List<PoolCounters.FamilyCounters> families = new ArrayList<>();
             for (Family family : pool.spec().families()) {
                 families.add(new PoolCounters.FamilyCounters(
@@ -163,6 +164,20 @@ public final class AddressDomain {
                     state.kept(key).size(),
                     families);
         });
+    }
+
+    /** How many claims of the pool, assigned and waiting, the member ({@code fleet/cluster}) has. */
+    public long claims(String pool, String member) {
+        return state.claimsOf(pool).members().get(member).orElse(0L);
+    }
+
+    /** Is told of each pool and each member that has claims of it, in no order. */
+    public void eachMember(BiConsumer<String, String> poolAndMember) {
+        for (Map.Entry<String, PoolClaims> pool : state.claimsOf()) {
+            for (Map.Entry<String, Long> member : pool.getValue().members()) {
+                poolAndMember.accept(pool.getKey(), member.getKey());
+            }
+        }
     }
 
     /** The assigned claims that the pool as it is now would not give, each with the reason, in the order of their keys. */

@@ -99,6 +99,14 @@ public sealed interface AddressFact {
         }
     }
 
+    /** A person ended the rest of an address, which the {@link AddressFreed} before it frees. */
+    record RestEnded(QuarantineRecord quarantine, String reason) implements AddressFact {
+        @Override
+        public List<RecordChange> changes() {
+            return List.of();
+        }
+    }
+
     /** An order to release is decided, was taken back, or stands again. */
     record ReleaseDecided(ReleaseRecord release) implements AddressFact {
         @Override

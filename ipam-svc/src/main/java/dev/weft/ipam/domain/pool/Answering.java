@@ -251,7 +251,7 @@ final class Answering {
     }
 
     private Answer exhausted(PoolInUse pool, Family family) {
-        DomainState.Claims of = state.claimsOf(poolKey);
+        PoolClaims of = state.claimsOf(poolKey);
         return Answer.hold(
                 WaitingReason.POOL_EXHAUSTED,
                 "Pool " + poolKey + " has no free " + family.label() + " address: capacity "

@@ -51,6 +51,13 @@ public record ClaimRequest(
         return second <= 0 || end < 0 ? "" : owner.substring(second + 1, end);
     }
 
+    /** The member of the pod, {@code fleet/cluster}. */
+    @JsonIgnore
+    public String member() {
+        int end = owner.indexOf('/', owner.indexOf('/') + 1);
+        return end < 0 ? owner : owner.substring(0, end);
+    }
+
     /** What the addresses are remembered under when they rest. */
     @JsonIgnore
     String memory() {

@@ -177,7 +177,7 @@ final class Decision {
     private void releases(DomainCommand.OrderReleases command) {
         Set<String> standing = new HashSet<>();
         for (ReleaseOrder order : command.orders()) {
-            String key = ReleaseRecord.storeKey(order);
+            String key = ReleaseRecord.storeKey(command.pool(), order);
             standing.add(key);
             Optional<ReleaseRecord> known = state.releases().get(key);
             if (known.isEmpty()) {
@@ -208,9 +208,19 @@ final class Decision {
                                 + claim.request().owner()
                                 + " released; it is given again after the pool's quarantine, or at once by a second order with another reason");
             }
+            case Releasing.Verdict.ReleaseAll all -> {
+                all.claims().forEach(key -> state.claim(key).ifPresent(claim -> release(claim, order.reason())));
+                yield ReleaseRecord.of(
+                        pool,
+                        order,
+                        true,
+                        all.claims().size()
+                                + " claims released; their addresses are given again after the pool's quarantine");
+            }
             case Releasing.Verdict.Free free -> {
                 QuarantineRecord rests = free.quarantine();
                 free(rests.address(), rests.pool());
+                emit(new AddressFact.RestEnded(rests, order.reason()));
                 yield ReleaseRecord.of(
                         pool, order, true, rests.address() + " rested after " + rests.owner() + " and is free now");
             }

@@ -17,18 +17,13 @@ import java.util.TreeMap;
  */
 final class DomainState {
 
-    /** The claims of a pool: how many are assigned, all that wait, and those of them that stand in line. */
-    record Claims(long assigned, long quarantined, SortedTree<Long, String> waiting, SortedTree<Long, String> line) {
-        static final Claims NONE = new Claims(0, 0, SortedTree.empty(), SortedTree.empty());
-    }
-
     private record Span(Address last, String pool) {}
 
     final String name;
     private SortedTree<String, PoolInUse> pools = SortedTree.empty();
     private SortedTree<Address, Span> usable = SortedTree.empty();
     private HashTrie<String, ClaimRecord> claims = HashTrie.empty();
-    private SortedTree<String, Claims> claimsOf = SortedTree.empty();
+    private SortedTree<String, PoolClaims> claimsOf = SortedTree.empty();
     private SortedTree<Address, String> holders = SortedTree.empty();
     private HashTrie<String, String> macs = HashTrie.empty();
     private SortedTree<Address, QuarantineRecord> quarantine = SortedTree.empty();
@@ -67,6 +62,7 @@ final class DomainState {
         switch (fact) {
             case AddressFact.PoolDeclared declared -> declare(declared.pool());
             case AddressFact.PoolRefused refused -> {}
+            case AddressFact.RestEnded ended -> {}
             case AddressFact.PoolRemoved removed -> dropPool(removed.pool());
             case AddressFact.ClaimAssigned assigned -> putClaim(assigned.claim());
             case AddressFact.ClaimWaiting waiting -> putClaim(waiting.claim());
@@ -113,7 +109,7 @@ final class DomainState {
         putPool(record);
         String key = record.spec().key();
         PoolInUse pool = pool(key).orElseThrow();
-        if (!record.retiring() && claimsOf(key).assigned > 0) {
+        if (!record.retiring() && claimsOf(key).assigned() > 0) {
             for (Map.Entry<String, ClaimRecord> entry : claims) {
                 if (entry.getValue().pool().equals(key)) {
                     keep(pool, entry.getValue());
@@ -162,7 +158,7 @@ final class DomainState {
         dropClaim(claim.claim());
         claims = claims.plus(claim.claim(), claim);
         lastTicket = Math.max(lastTicket, claim.ticket());
-        Claims of = claimsOf(claim.pool());
+        put(claim.pool(), claimsOf(claim.pool()).plus(claim));
         ClaimRecord.Wait wait = claim.pending();
         if (wait == null) {
             for (Cidr ip : claim.ips()) {
@@ -172,15 +168,10 @@ final class DomainState {
             if (claim.mac() != null) {
                 macs = macs.plus(claim.mac(), claim.claim());
             }
-            put(claim.pool(), new Claims(of.assigned + 1, of.quarantined, of.waiting, of.line));
             count(claim, 1);
             pool(claim.pool()).ifPresent(pool -> keep(pool, claim));
             return;
         }
-        SortedTree<Long, String> line = wait.reason().inLine() ? of.line.plus(claim.ticket(), claim.claim()) : of.line;
-        put(
-                claim.pool(),
-                new Claims(of.assigned, of.quarantined, of.waiting.plus(claim.ticket(), claim.claim()), line));
         if (wait.awaits() != null) {
             await(wait.awaits(), claim);
         }
@@ -206,7 +197,7 @@ final class DomainState {
     /** Takes all claims of an empty state at once. */
     void fill(List<ClaimRecord> all) {
         List<Map.Entry<Address, String>> byAddress = new ArrayList<>();
-        Map<String, Long> assigned = new TreeMap<>();
+        Map<String, PoolClaims> ofPools = new TreeMap<>();
         Map<String, Long> shares = new TreeMap<>();
         for (ClaimRecord claim : all) {
             if (!claim.isAssigned()) {
@@ -217,14 +208,16 @@ final class DomainState {
             if (claim.mac() != null) {
                 macs = macs.plus(claim.mac(), claim.claim());
             }
-            assigned.merge(claim.pool(), 1L, Long::sum);
+            ofPools.put(
+                    claim.pool(),
+                    ofPools.getOrDefault(claim.pool(), PoolClaims.NONE).plus(claim));
             shares.merge(share(claim.pool(), claim.request().namespace()), 1L, Long::sum);
             lastTicket = Math.max(lastTicket, claim.ticket());
         }
         byAddress.sort(Map.Entry.comparingByKey());
         holders = SortedTree.ofSorted(byAddress);
         shares.forEach((share, count) -> namespaces = namespaces.plus(share, count));
-        assigned.forEach((pool, count) -> put(pool, new Claims(count, 0, SortedTree.empty(), SortedTree.empty())));
+        ofPools.forEach(this::put);
         all.stream().filter(claim -> !claim.isAssigned()).forEach(this::putClaim);
     }
 
@@ -235,7 +228,7 @@ final class DomainState {
         }
         ClaimRecord claim = found.get();
         claims = claims.minus(key);
-        Claims of = claimsOf(claim.pool());
+        put(claim.pool(), claimsOf(claim.pool()).minus(claim));
         ClaimRecord.Wait wait = claim.pending();
         if (wait == null) {
             for (Cidr ip : claim.ips()) {
@@ -245,16 +238,11 @@ final class DomainState {
             if (claim.mac() != null) {
                 macs = macs.minus(claim.mac());
             }
-            put(claim.pool(), new Claims(of.assigned - 1, of.quarantined, of.waiting, of.line));
             count(claim, -1);
             SortedTree<String, ClaimRecord> left = kept(claim.pool()).minus(key);
             kept = left.isEmpty() ? kept.minus(claim.pool()) : kept.plus(claim.pool(), left);
             return;
         }
-        put(
-                claim.pool(),
-                new Claims(
-                        of.assigned, of.quarantined, of.waiting.minus(claim.ticket()), of.line.minus(claim.ticket())));
         if (wait.awaits() != null) {
             awaitNoMore(wait.awaits(), claim);
         }
@@ -270,8 +258,7 @@ final class DomainState {
         List<Address> more = new ArrayList<>(resting(record.memory()));
         more.add(record.address());
         resting = resting.plus(record.memory(), List.copyOf(more));
-        Claims of = claimsOf(record.pool());
-        put(record.pool(), new Claims(of.assigned, of.quarantined + 1, of.waiting, of.line));
+        put(record.pool(), claimsOf(record.pool()).resting(1));
         mark(record.address(), false);
     }
 
@@ -287,8 +274,7 @@ final class DomainState {
                 .filter(other -> !other.equals(address))
                 .toList();
         resting = left.isEmpty() ? resting.minus(record.memory()) : resting.plus(record.memory(), left);
-        Claims of = claimsOf(record.pool());
-        put(record.pool(), new Claims(of.assigned, of.quarantined - 1, of.waiting, of.line));
+        put(record.pool(), claimsOf(record.pool()).resting(-1));
         mark(address, !holders.has(address));
     }
 
@@ -297,10 +283,8 @@ final class DomainState {
         poolGiving(address).ifPresent(pool -> pools = pools.plus(pool.spec().key(), pool.with(address, isFree)));
     }
 
-    private void put(String pool, Claims of) {
-        claimsOf = of.assigned == 0 && of.quarantined == 0 && of.waiting.isEmpty()
-                ? claimsOf.minus(pool)
-                : claimsOf.plus(pool, of);
+    private void put(String pool, PoolClaims of) {
+        claimsOf = of.isEmpty() ? claimsOf.minus(pool) : claimsOf.plus(pool, of);
     }
 
     Optional<PoolInUse> pool(String key) {
@@ -326,8 +310,13 @@ final class DomainState {
         return claims;
     }
 
-    Claims claimsOf(String pool) {
-        return claimsOf.get(pool).orElse(Claims.NONE);
+    PoolClaims claimsOf(String pool) {
+        return claimsOf.get(pool).orElse(PoolClaims.NONE);
+    }
+
+    /** The claims of each pool that has any, declared or not. */
+    SortedTree<String, PoolClaims> claimsOf() {
+        return claimsOf;
     }
 
     Optional<String> holder(Address address) {

@@ -35,21 +35,36 @@ public final class ReleaseEvidence {
     /** The first thing that speaks against it, with the mending step; empty when nothing does. */
     public static Optional<String> against(Collection<Sighting> sightings, Instant now) {
         return sightings.stream()
-                .filter(seen -> !lost(seen, now))
+                .filter(seen -> !lost(seen.member(), seen.lastSeen(), now))
                 .findFirst()
-                .map(seen -> "attachment " + seen.attachment() + " has it, and its member "
-                        + (seen.member() == Member.UNREACHABLE
-                                ? "answered less than " + LOST_AFTER.toMinutes() + " minutes ago"
-                                : "is not lost")
+                .map(seen -> "attachment " + seen.attachment() + " has it, and its member " + state(seen.member())
                         + "; delete the pod, which releases it, or delete the Cluster if the member is lost for ever and"
                         + " order it again with another reason");
     }
 
-    private static boolean lost(Sighting seen, Instant now) {
-        return switch (seen.member()) {
+    /**
+     * What speaks against releasing all that a member has.
+     *
+     * @param member {@code fleet/cluster}
+     */
+    public static Optional<String> against(String member, MemberLoss.Seen seen, Instant now) {
+        return lost(seen.member(), seen.lastSeen(), now)
+                ? Optional.empty()
+                : Optional.of("member " + member + " " + state(seen.member())
+                        + "; delete its pods, which releases what they have, or delete the Cluster if the member is lost"
+                        + " for ever and order it again with another reason");
+    }
+
+    private static String state(Member member) {
+        return member == Member.UNREACHABLE
+                ? "answered less than " + LOST_AFTER.toMinutes() + " minutes ago"
+                : "is not lost";
+    }
+
+    private static boolean lost(Member member, @Nullable Instant lastSeen, Instant now) {
+        return switch (member) {
             case GONE -> true;
-            case UNREACHABLE ->
-                seen.lastSeen() != null && !seen.lastSeen().plus(LOST_AFTER).isAfter(now);
+            case UNREACHABLE -> lastSeen != null && !lastSeen.plus(LOST_AFTER).isAfter(now);
             case KNOWN -> false;
         };
     }

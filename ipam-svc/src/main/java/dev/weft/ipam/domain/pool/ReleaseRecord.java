@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * again never frees a later assignment.
  *
  * @param pool {@code fleet/pool}
- * @param claim {@code fleet/pool/claim}
- * @param done whether addresses were released; false when it was refused
+ * @param claim {@code fleet/pool/claim}; absent in an order for a member
+ * @param address as written; absent in an order for a member
+ * @param member {@code fleet/cluster}; absent in an order for one claim
+ * @param done whether anything was released; false when it was refused
  * @param sentence what was done, or why not and what mends it
  * @param endedEpochMillis when the order was taken back, in milliseconds since 1970; absent while it stands
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReleaseRecord(
         String pool,
-        String claim,
-        String address,
+        @Nullable String claim,
+        @Nullable String address,
+        @Nullable String member,
         String reason,
         boolean done,
         String sentence,
@@ -32,20 +35,23 @@ public record ReleaseRecord(
     public static final Duration MEMORY = Duration.ofDays(30);
 
     static ReleaseRecord of(String pool, ReleaseOrder order, boolean done, String sentence) {
-        return new ReleaseRecord(pool, order.claim(), order.address(), order.reason(), done, sentence, null);
+        return switch (order) {
+            case ReleaseOrder.OfClaim one ->
+                new ReleaseRecord(pool, one.claim(), one.address(), null, one.reason(), done, sentence, null);
+            case ReleaseOrder.OfMember all ->
+                new ReleaseRecord(pool, null, null, all.member(), all.reason(), done, sentence, null);
+        };
     }
 
-    static String storeKey(ReleaseOrder order) {
-        return storeKey(order.claim(), order.address(), order.reason());
-    }
-
-    private static String storeKey(String claim, String address, String reason) {
-        return "release/" + claim + "\n" + address + "\n" + reason;
+    static String storeKey(String pool, ReleaseOrder order) {
+        return of(pool, order, false, "").storeKey();
     }
 
     @Override
     public String storeKey() {
-        return storeKey(claim, address, reason);
+        return member == null
+                ? "release/" + claim + "\n" + address + "\n" + reason
+                : "release-of-member/" + pool + "\n" + member + "\n" + reason;
     }
 
     @JsonIgnore
@@ -54,11 +60,15 @@ public record ReleaseRecord(
     }
 
     ReleaseRecord again() {
-        return new ReleaseRecord(pool, claim, address, reason, done, sentence, null);
+        return ending(null);
     }
 
     ReleaseRecord ended(Instant now) {
-        return new ReleaseRecord(pool, claim, address, reason, done, sentence, now.toEpochMilli());
+        return ending(now.toEpochMilli());
+    }
+
+    private ReleaseRecord ending(@Nullable Long millis) {
+        return new ReleaseRecord(pool, claim, address, member, reason, done, sentence, millis);
     }
 
     /** When it is forgotten; empty while the order stands. */

@@ -1,7 +1,10 @@
 package dev.weft.ipam.domain.pool;
 
 import dev.weft.plugins.net.Address;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -13,6 +16,9 @@ final class Releasing {
 
         /** The claim gives up all its addresses, which rest as after any release. */
         record Release(ClaimRecord claim) implements Verdict {}
+
+        /** All these claims do, by their keys: those that wait first, so that none of them is served meanwhile. */
+        record ReleaseAll(List<String> claims) implements Verdict {}
 
         /** The address has rested enough. */
         record Free(QuarantineRecord quarantine) implements Verdict {}
@@ -28,6 +34,35 @@ final class Releasing {
         if (against != null) {
             return new Verdict.Refuse(against);
         }
+        return switch (order) {
+            case ReleaseOrder.OfClaim one -> of(state, pool, one);
+            case ReleaseOrder.OfMember all -> of(state, pool, all);
+        };
+    }
+
+    private static Verdict of(DomainState state, String pool, ReleaseOrder.OfMember order) {
+        if (order.reason().isBlank()) {
+            return new Verdict.Refuse(
+                    "the release of what member " + order.member() + " has has no reason; say why it is released");
+        }
+        List<ClaimRecord> claims = new ArrayList<>();
+        if (state.claimsOf(pool).members().get(order.member()).isPresent()) {
+            for (Map.Entry<String, ClaimRecord> entry : state.claims()) {
+                ClaimRecord claim = entry.getValue();
+                if (claim.pool().equals(pool) && claim.request().member().equals(order.member())) {
+                    claims.add(claim);
+                }
+            }
+        }
+        if (claims.isEmpty()) {
+            return new Verdict.Refuse("member " + order.member() + " has no claim of pool " + pool
+                    + "; ./weft ipam get " + pool + " shows which lost members have some");
+        }
+        claims.sort(Comparator.comparing(ClaimRecord::isAssigned).thenComparing(ClaimRecord::claim));
+        return new Verdict.ReleaseAll(claims.stream().map(ClaimRecord::claim).toList());
+    }
+
+    private static Verdict of(DomainState state, String pool, ReleaseOrder.OfClaim order) {
         if (order.reason().isBlank()) {
             return new Verdict.Refuse("the release of " + order.address() + " has no reason; say why it is released");
         }

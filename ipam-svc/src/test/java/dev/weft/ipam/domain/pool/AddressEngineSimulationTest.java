@@ -225,8 +225,10 @@ class AddressEngineSimulationTest {
 
         /** Rows come and go in the list of a pool; the few reasons make orders come back. */
         private DomainCommand.OrderReleases releases(AddressOracle oracle, long a, long b, long c) {
-            ReleaseOrder order = oracle.order(a, "r" + b % 3, c % 8 > 0);
-            String pool = order.claim().substring(0, order.claim().lastIndexOf('/'));
+            ReleaseOrder.OfClaim one = oracle.order(a, "r" + b % 3, c % 8 > 0);
+            String pool = one.claim().substring(0, one.claim().lastIndexOf('/'));
+            ReleaseOrder order =
+                    b % 5 == 0 ? new ReleaseOrder.OfMember("f/" + member(a), one.reason(), one.against()) : one;
             List<ReleaseOrder> rows = new ArrayList<>(standing.getOrDefault(pool, List.of()));
             if (rows.size() > c % 5) {
                 rows.remove((int) (b % rows.size()));
@@ -267,7 +269,16 @@ class AddressEngineSimulationTest {
             String mac = b % 11 == 0 ? "02:00:00:00:00:0" + c % 4 : null;
             String identity = name % 4 == 0 ? "statefulset/w/" + namespace + "/s-" + name % 8 : null;
             return new ClaimRequest(
-                    claim, "f/w/" + namespace + "/" + claim.replace('/', '-') + "/net1", ips, mac, identity);
+                    claim,
+                    "f/" + member(name) + "/" + namespace + "/" + claim.replace('/', '-') + "/net1",
+                    ips,
+                    mac,
+                    identity);
+        }
+
+        /** One name begins with the other. */
+        private static String member(long choice) {
+            return choice % 3 == 0 ? "w1" : "w";
         }
 
         private static PoolSpec pool(long a, long b, long c) {

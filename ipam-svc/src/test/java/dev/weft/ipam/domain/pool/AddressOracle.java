@@ -51,7 +51,14 @@ final class AddressOracle {
             read(fact, decided);
         }
         if (decided.command() instanceof DomainCommand.OrderReleases ordered) {
-            ordered.orders().forEach(order -> orders.add(ReleaseRecord.storeKey(order)));
+            for (ReleaseOrder order : ordered.orders()) {
+                if (isNew(ordered, order) && order instanceof ReleaseOrder.OfMember all) {
+                    check(
+                            claims.values().stream().noneMatch(claim -> isOf(all, ordered.pool(), claim)),
+                            "a claim of " + all.member() + " is left in " + ordered.pool() + " by the order " + all);
+                }
+            }
+            ordered.orders().forEach(order -> orders.add(ReleaseRecord.storeKey(ordered.pool(), order)));
         }
         if (decided.command() instanceof DomainCommand.PassTime) {
             for (QuarantineRecord rests : resting.values()) {
@@ -122,6 +129,11 @@ final class AddressOracle {
                 owed.remove(quarantined.quarantine().address());
             }
             case AddressFact.AddressFreed freed -> freed(freed.address(), decided);
+            case AddressFact.RestEnded ended ->
+                check(
+                        newOrder(decided, ended.quarantine().claim())
+                                && !resting.containsKey(ended.quarantine().address()),
+                        "the rest of " + ended.quarantine() + " is told as ended, but no new order says so");
             case AddressFact.ReleaseDecided release -> {}
             case AddressFact.ReleaseForgotten forgotten ->
                 check(!forgotten.release().stands(), "an order that stands is forgotten: " + forgotten);
@@ -132,13 +144,25 @@ final class AddressOracle {
     private boolean newOrder(SimulatedTask.Decided decided, String claim) {
         return decided.command() instanceof DomainCommand.OrderReleases ordered
                 && ordered.orders().stream()
-                        .anyMatch(order -> order.claim().equals(claim)
-                                && order.against() == null
-                                && !orders.contains(ReleaseRecord.storeKey(order)));
+                        .filter(order -> isNew(ordered, order))
+                        .anyMatch(order -> switch (order) {
+                            case ReleaseOrder.OfClaim one -> one.claim().equals(claim);
+                            case ReleaseOrder.OfMember all ->
+                                claims.containsKey(claim) && isOf(all, ordered.pool(), claims.get(claim));
+                        });
+    }
+
+    private boolean isNew(DomainCommand.OrderReleases ordered, ReleaseOrder order) {
+        return order.against() == null && !orders.contains(ReleaseRecord.storeKey(ordered.pool(), order));
+    }
+
+    private static boolean isOf(ReleaseOrder.OfMember order, String pool, ClaimRecord claim) {
+        String[] owner = claim.request().owner().split("/", -1);
+        return claim.pool().equals(pool) && order.member().equals(owner[0] + "/" + owner[1]);
     }
 
     /** An order for something that the claim has or had, or that it never had. */
-    ReleaseOrder order(long choice, String reason, boolean allowed) {
+    ReleaseOrder.OfClaim order(long choice, String reason, boolean allowed) {
         ClaimRequest request = request(choice);
         ClaimRecord claim = claims.get(request.claim());
         String address = claim != null && claim.isAssigned()
@@ -148,7 +172,7 @@ final class AddressOracle {
                         .map(rests -> rests.address().toString())
                         .findFirst()
                         .orElse("10.0.0.5");
-        return new ReleaseOrder(request.claim(), address, reason, allowed ? null : "its pod runs");
+        return new ReleaseOrder.OfClaim(request.claim(), address, reason, allowed ? null : "its pod runs");
     }
 
     private void mustRest(ClaimRecord claim, Address address) {
@@ -310,6 +334,14 @@ final class AddressOracle {
                         "claim " + claim + " was told as " + claims.get(claim.claim()));
             }
         });
+        Map<String, Long> ofMembers = new HashMap<>();
+        claims.values().forEach(claim -> {
+            String[] owner = claim.request().owner().split("/", -1);
+            ofMembers.merge(claim.pool() + " " + owner[0] + "/" + owner[1], 1L, Long::sum);
+        });
+        Map<String, Long> counted = new HashMap<>();
+        domain.eachMember((pool, member) -> counted.put(pool + " " + member, domain.claims(pool, member)));
+        check(counted.equals(ofMembers), "claims of members are counted as " + counted + ", but are " + ofMembers);
         check(there.equals(wanted.keySet()), "claims " + there + " are kept, but " + wanted.keySet() + " stand");
         pools.keySet()
                 .forEach(pool -> domain.counters(pool).ifPresent(counters -> {

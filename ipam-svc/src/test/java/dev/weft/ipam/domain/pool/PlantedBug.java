@@ -29,6 +29,10 @@ enum PlantedBug {
     REPEATS_MACS,
     /** Does not remember which orders to release it has decided: an old one frees a later assignment. */
     FORGETS_ORDERS,
+    /** Releases the claims of a member whose name begins with that of the lost one. */
+    RELEASES_A_NEIGHBOUR,
+    /** Leaves the waiting claims of a lost member, which get addresses later. */
+    LEAVES_WAITING_CLAIMS,
     /** Takes what a replica writes that has lost the partition. */
     HEARS_ZOMBIES,
     /** Commits the answers but not all of the state. */
@@ -66,6 +70,17 @@ enum PlantedBug {
                             .decide(command, now));
                 }
             }
+            case RELEASES_A_NEIGHBOUR -> {
+                if (command instanceof DomainCommand.OrderReleases ordered) {
+                    return new ArrayList<>(domain.decide(withNeighbours(ordered), now));
+                }
+            }
+            case LEAVES_WAITING_CLAIMS -> {
+                if (command instanceof DomainCommand.OrderReleases) {
+                    facts.removeIf(fact -> fact instanceof AddressFact.ClaimReleased released
+                            && !released.claim().isAssigned());
+                }
+            }
             case REPEATS_MACS ->
                 facts.replaceAll(fact -> fact instanceof AddressFact.ClaimAssigned assigned
                                 && domain.claim(assigned.claim().claim()).isEmpty()
@@ -74,6 +89,16 @@ enum PlantedBug {
             default -> {}
         }
         return facts;
+    }
+
+    private static DomainCommand withNeighbours(DomainCommand.OrderReleases command) {
+        List<ReleaseOrder> orders = new ArrayList<>(command.orders());
+        for (ReleaseOrder order : command.orders()) {
+            if (order instanceof ReleaseOrder.OfMember all) {
+                orders.add(new ReleaseOrder.OfMember(all.member() + "1", all.reason(), all.against()));
+            }
+        }
+        return new DomainCommand.OrderReleases(command.pool(), orders);
     }
 
     private static AddressFact assigned(ClaimRecord claim, List<Cidr> ips, String mac) {

@@ -24,7 +24,7 @@ class ReleaseOrderTest {
     }
 
     private static ReleaseOrder order(String name, String address, String reason, @Nullable String against) {
-        return new ReleaseOrder(POOL + "/" + name, address, reason, against);
+        return new ReleaseOrder.OfClaim(POOL + "/" + name, address, reason, against);
     }
 
     private static ReleaseOrder order(String name, String address, String reason) {
@@ -39,7 +39,7 @@ class ReleaseOrderTest {
         orders(order);
         return given.domain
                 .releases(POOL)
-                .filter(release -> release.storeKey().equals(ReleaseRecord.storeKey(order)))
+                .filter(release -> release.storeKey().equals(ReleaseRecord.storeKey(POOL, order)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -63,7 +63,11 @@ class ReleaseOrderTest {
     void anAddressThatRestsIsFreeAtOnce() {
         given.claim("a");
         given.withdraw("a");
-        assertThat(answer(order("a", "10.0.0.1", "wanted back")).done()).isTrue();
+        assertThat(orders(order("a", "10.0.0.1", "wanted back")))
+                .anySatisfy(fact -> assertThat(fact)
+                        .isInstanceOfSatisfying(
+                                AddressFact.RestEnded.class,
+                                ended -> assertThat(ended.reason()).isEqualTo("wanted back")));
         assertThat(ip(given.claim("b"))).isEqualTo("10.0.0.1/29");
     }
 
@@ -117,7 +121,7 @@ class ReleaseOrderTest {
                 .contains("claim team/blue/b is not known", "./weft who-had 10.0.0.1");
         assertThat(answer(order("a", "ten", "gone")).sentence()).contains("\"ten\" is no IP address");
         assertThat(answer(order("a", "10.0.0.1", " ")).sentence()).contains("has no reason");
-        assertThat(answer(new ReleaseOrder("team/red/a", "10.0.0.1", "gone", null))
+        assertThat(answer(new ReleaseOrder.OfClaim("team/red/a", "10.0.0.1", "gone", null))
                         .sentence())
                 .contains("is not of pool team/blue");
         assertThat(given.claimed("a").isAssigned()).isTrue();
@@ -145,6 +149,76 @@ class ReleaseOrderTest {
         assertThat(given.domain.nextDue()).contains(given.now.plus(Duration.ofDays(1)));
         given.pass(Duration.ofDays(1));
         assertThat(given.domain.records()).noneMatch(ReleaseRecord.class::isInstance);
+    }
+
+    private void claimOf(String member, String name) {
+        given.run(
+                new DomainCommand.RequestClaim(ClaimRequest.of(POOL + "/" + name, member + "/shop/" + name + "/net1")));
+    }
+
+    private static ReleaseOrder member(String member, String reason) {
+        return new ReleaseOrder.OfMember(member, reason, null);
+    }
+
+    @Test
+    void anOrderForAMemberReleasesAllItsClaimsThoseThatWaitTooAndNoOthers() {
+        given.declare(pool(POOL, "60s", "10.0.0.0/30"));
+        claimOf("team/west", "a");
+        claimOf("team/west-2", "b");
+        claimOf("team/west", "c");
+        claimOf("team/east", "d");
+        assertThat(given.claimed("c").isAssigned()).isFalse();
+        assertThat(given.domain.claims(POOL, "team/west")).isEqualTo(2);
+        List<AddressFact> facts = orders(member("team/west", "rack 4 burnt"));
+        assertThat(facts)
+                .filteredOn(AddressFact.ClaimReleased.class::isInstance)
+                .allSatisfy(fact ->
+                        assertThat(((AddressFact.ClaimReleased) fact).reason()).isEqualTo("rack 4 burnt"))
+                .extracting(fact -> ((AddressFact.ClaimReleased) fact).claim().claim())
+                .containsExactly(POOL + "/c", POOL + "/a");
+        assertThat(given.domain.releases(POOL)).singleElement().satisfies(answer -> {
+            assertThat(answer.done()).isTrue();
+            assertThat(answer.sentence()).contains("2 claims released");
+        });
+        assertThat(given.domain.claims(POOL, "team/west")).isZero();
+        assertThat(given.domain.claims(POOL, "team/west-2")).isEqualTo(1);
+        given.pass(Duration.ofSeconds(60));
+        assertThat(given.claimed("d").isAssigned()).isTrue();
+    }
+
+    @Test
+    void anOrderForAMemberThatIsToldAgainFreesNothingThatCameLater() {
+        ReleaseOrder order = member("team/west", "gone");
+        given.claim("a");
+        assertThat(answer(order).done()).isTrue();
+        given.claim("a");
+        assertThat(orders(order)).isEmpty();
+        orders();
+        assertThat(answer(order).done()).isTrue();
+        assertThat(given.claimed("a").isAssigned()).isTrue();
+        assertThat(answer(member("team/west", "gone again")).done()).isTrue();
+        assertThat(given.domain.claim(POOL + "/a")).isEmpty();
+    }
+
+    @Test
+    void anOrderForAMemberWithoutClaimsOrWithSomethingAgainstItOrWithoutAReasonIsRefused() {
+        given.claim("a");
+        assertThat(answer(member("team/wets", "gone")).sentence())
+                .contains("member team/wets has no claim of pool team/blue", "./weft ipam get team/blue");
+        assertThat(answer(new ReleaseOrder.OfMember("team/west", "gone", "member team/west is not lost"))
+                        .sentence())
+                .isEqualTo("member team/west is not lost");
+        assertThat(answer(member("team/west", " ")).sentence()).contains("has no reason");
+        assertThat(given.claimed("a").isAssigned()).isTrue();
+    }
+
+    @Test
+    void theLastClaimsOfAMemberLetAPoolGoThatWasRemoved() {
+        given.claim("a");
+        given.claim("b");
+        given.run(new DomainCommand.RemovePool(POOL));
+        assertThat(orders(member("team/west", "gone"))).anyMatch(AddressFact.PoolRemoved.class::isInstance);
+        assertThat(given.domain.pool(POOL)).isEmpty();
     }
 
     @Test
