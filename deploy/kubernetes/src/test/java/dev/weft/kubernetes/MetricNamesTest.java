@@ -89,6 +89,8 @@ class MetricNamesTest {
                         "WeftReplicaNotRestored",
                         "WeftMemberUnreachable",
                         "WeftClaimsWaiting",
+                        "WeftAssignSlow",
+                        "WeftLostMemberKeepsAddresses",
                         "WeftPoolNearlyFull",
                         "WeftDeadLetters",
                         "WeftConsumerLag");
