@@ -87,9 +87,15 @@ public final class Ask {
                         held.path("podUid").asText(),
                         held.path("pool").asText(),
                         held.path("claim").asText(),
-                        held.hasNonNull("reason")
-                                ? ", released by order: " + held.path("reason").asText()
-                                : "");
+                        (held.hasNonNull("reason")
+                                        ? ", released by order: "
+                                                + held.path("reason").asText()
+                                        : "")
+                                + (held.hasNonNull("restEnded")
+                                        ? ", its rest ended by order at "
+                                                + held.path("restEnded").asText() + ": "
+                                                + held.path("restReason").asText()
+                                        : ""));
             }
             if (answer.path("holdings").isEmpty()) {
                 out.printf(
@@ -107,11 +113,14 @@ public final class Ask {
     int ipam(
             @Parameters(
                             paramLabel =
-                                    "get [FLEET[/POOL]] | explain FLEET/CLUSTER/NAMESPACE/POD[/INTERFACE] | release FLEET/POOL/CLAIM IP",
+                                    "get [FLEET[/POOL]] | explain FLEET/CLUSTER/NAMESPACE/POD[/INTERFACE] or FLEET/POOL/CLAIM or IP | release FLEET/POOL/CLAIM IP or FLEET/POOL --member CLUSTER",
                             arity = "1..3")
                     List<String> words,
             @Option(names = "--reason", description = "why an address is released that nobody reports") @Nullable
                     String reason,
+            @Option(names = "--member", description = "a lost member, all of whose claims of the pool are released")
+                    @Nullable
+                    String member,
             @Option(names = "--kubeconfig", description = "of the hub (default: that of weft up)") @Nullable
                     Path kubeconfig)
             throws FleetView.NoAnswerException {
@@ -122,6 +131,7 @@ public final class Ask {
             case "release" ->
                 release(
                         words,
+                        member,
                         reason == null ? "" : reason,
                         kubeconfig == null ? state.resolve("kubeconfig/hub.yaml") : kubeconfig);
             default -> {
@@ -131,12 +141,18 @@ public final class Ask {
         };
     }
 
-    private int release(List<String> words, String reason, Path kubeconfig) throws FleetView.NoAnswerException {
-        if (words.size() != 3) {
-            System.err.println("weft: name a claim as FLEET/POOL/CLAIM, an address that it has, and a --reason");
+    private int release(List<String> words, @Nullable String member, String reason, Path kubeconfig)
+            throws FleetView.NoAnswerException {
+        if (words.size() != (member == null ? 3 : 2)) {
+            System.err.println(
+                    "weft: name a claim as FLEET/POOL/CLAIM and an address that it has, or a pool as FLEET/POOL"
+                            + " and a lost --member, and a --reason");
             return 2;
         }
-        AddressPoolStatus.Release answer = new ReleaseCommand(kubeconfig).order(words.get(1), words.get(2), reason);
+        ReleaseCommand command = new ReleaseCommand(kubeconfig);
+        AddressPoolStatus.Release answer = member == null
+                ? command.order(words.get(1), words.get(2), reason)
+                : command.orderAll(words.get(1), member, reason);
         if (!printed(new ObjectMapper().valueToTree(answer))) {
             out.println(answer.outcome() + ": " + answer.message());
         }
@@ -185,36 +201,14 @@ public final class Ask {
     private int explain(String about) throws FleetView.NoAnswerException {
         if (about.isEmpty()) {
             System.err.println(
-                    "weft: name a pod as FLEET/CLUSTER/NAMESPACE/POD, and an interface where there are several");
+                    "weft: name a pod as FLEET/CLUSTER/NAMESPACE/POD, a claim as FLEET/POOL/CLAIM, or an IP address");
             return 2;
         }
-        JsonNode answers =
-                FleetView.of(url, state).get("/api/v1/addresses?limit=5000&prefix=" + FleetView.encoded(about));
-        if (printed(answers)) {
-            return answers.isEmpty() ? 4 : 0;
+        Explanation.Said said = new Explanation(FleetView.of(url, state)).of(about);
+        if (!printed(said.json())) {
+            said.lines().forEach(out::println);
         }
-        for (JsonNode fact : answers) {
-            JsonNode state = fact.path("state");
-            List<String> ips = new ArrayList<>();
-            state.path("ips").forEach(ip -> ips.add(ip.asText()));
-            out.printf(
-                    "%s: claim %s of pool %s, domain %s: %s%n",
-                    fact.path("key").asText(),
-                    state.path("claim").asText(),
-                    state.path("pool").asText(),
-                    state.path("addressDomain").asText(),
-                    state.path("phase").asText().equals("Assigned")
-                            ? "has " + String.join(", ", ips) + ", MAC "
-                                    + state.path("mac").asText()
-                            : "waits at place " + state.path("place").asLong() + ", "
-                                    + state.path("code").asText() + ": "
-                                    + state.path("reason").asText());
-        }
-        if (answers.isEmpty()) {
-            out.println("no claim of " + about + " is answered or waits");
-            return 4;
-        }
-        return 0;
+        return said.found() ? 0 : 4;
     }
 
     private boolean printed(JsonNode answer) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The REST of inventory-svc. */
@@ -63,17 +64,33 @@ final class FleetView {
     }
 
     JsonNode get(String path) throws NoAnswerException {
+        return good(ask(path));
+    }
+
+    private static JsonNode good(Answer answer) throws NoAnswerException {
+        if (answer.status() / 100 != 2) {
+            throw new NoAnswerException(
+                    answer.body().path("detail").asText(answer.body().toString()));
+        }
+        return answer.body();
+    }
+
+    /** As {@link #get}; empty when there is no such thing. */
+    Optional<JsonNode> find(String path) throws NoAnswerException {
+        Answer answer = ask(path);
+        return answer.status() == 404 ? Optional.empty() : Optional.of(good(answer));
+    }
+
+    private record Answer(int status, JsonNode body) {}
+
+    private Answer ask(String path) throws NoAnswerException {
         URI uri;
         try {
             uri = URI.create(base + path);
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(90)).build(),
                     HttpResponse.BodyHandlers.ofString());
-            JsonNode answer = JSON.readTree(response.body());
-            if (response.statusCode() / 100 != 2) {
-                throw new NoAnswerException(answer.path("detail").asText(response.body()));
-            }
-            return answer;
+            return new Answer(response.statusCode(), JSON.readTree(response.body()));
         } catch (IOException | IllegalArgumentException e) {
             throw new NoAnswerException(base + " does not answer: " + e.getMessage());
         } catch (InterruptedException e) {

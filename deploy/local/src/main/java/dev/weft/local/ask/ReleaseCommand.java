@@ -20,7 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Orders a release in an AddressPool of the hub, and waits for its answer in the pool's status. */
 final class ReleaseCommand {
@@ -32,6 +35,10 @@ final class ReleaseCommand {
     /** The status of a pool is written all the time, so the version that was read is often gone. */
     private static final int TRIES = 10;
 
+    /** It warns of every kind that is not yet of version v1, on the terminal of who waits for an answer. */
+    private static final Logger OF_VERSIONS =
+            Logger.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
+
     private final Path kubeconfig;
 
     /**
@@ -39,10 +46,11 @@ final class ReleaseCommand {
      */
     ReleaseCommand(Path kubeconfig) {
         this.kubeconfig = kubeconfig;
+        OF_VERSIONS.setLevel(Level.SEVERE);
     }
 
     /**
-     * What became of the order.
+     * What became of the order for one claim.
      *
      * @param claim {@code fleet/pool/claim}
      * @throws NoAnswerException when it cannot be ordered, or is not answered within a minute
@@ -53,10 +61,27 @@ final class ReleaseCommand {
             throw new NoAnswerException(
                     "'" + claim + "' is no claim: expected FLEET/POOL/CLAIM, as ipam explain shows it");
         }
-        if (reason.isBlank()) {
+        return order(names, new Release(names[2], address, null, reason));
+    }
+
+    /**
+     * What became of the order for all that a member has of a pool.
+     *
+     * @param pool {@code fleet/pool}
+     * @throws NoAnswerException when it cannot be ordered, or is not answered within a minute
+     */
+    AddressPoolStatus.Release orderAll(String pool, String member, String reason) throws NoAnswerException {
+        String[] names = pool.split("/", -1);
+        if (names.length != 2) {
+            throw new NoAnswerException("'" + pool + "' is no pool: expected FLEET/POOL, as ipam get shows it");
+        }
+        return order(names, new Release(null, null, member, reason));
+    }
+
+    private AddressPoolStatus.Release order(String[] names, Release wanted) throws NoAnswerException {
+        if (wanted.reason().isBlank()) {
             throw new NoAnswerException("a release needs a reason: --reason 'why nobody will report it'");
         }
-        Release wanted = new Release(names[2], address, reason);
         try (KubernetesClient hub = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(Files.readString(kubeconfig)))
                 .build()) {
@@ -128,8 +153,9 @@ final class ReleaseCommand {
             Optional<AddressPoolStatus.Release> answer = pool == null || pool.getStatus() == null
                     ? Optional.empty()
                     : pool.getStatus().releases().stream()
-                            .filter(row -> row.claim().equals(wanted.claim())
-                                    && row.address().equals(wanted.address())
+                            .filter(row -> Objects.equals(row.claim(), wanted.claim())
+                                    && Objects.equals(row.address(), wanted.address())
+                                    && Objects.equals(row.member(), wanted.member())
                                     && row.reason().equals(wanted.reason()))
                             .findFirst();
             if (answer.isPresent()) {
