@@ -234,10 +234,10 @@ final class AnswerFacts {
                 "MemberLost",
                 "Cluster " + pool.fleet() + "/" + member.cluster(),
                 null,
-                "the member "
+                "member " + member.cluster()
                         + (member.why() == PoolState.LostMember.Why.Deleted
-                                ? "has no Cluster since " + since
-                                : "has not answered since " + since)
+                                ? " has no Cluster since " + since
+                                : " has not answered since " + since)
                         + " and keeps " + member.claims() + " claims of pool " + pool.text()
                         + ", which nobody reports as gone",
                 "if it is lost for ever, release them: ./weft ipam release " + pool.text() + " --member "

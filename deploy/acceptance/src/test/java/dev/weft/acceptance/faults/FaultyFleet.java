@@ -28,8 +28,13 @@ public final class FaultyFleet implements AutoCloseable {
     static final String SPARE = "spare";
     static final Duration REPAIR_GRACE = Duration.ofSeconds(3);
     private static final int PARTITIONS = 4;
-    private static final Map<String, String> QUICK_REPAIR =
-            Map.of("weft.ipam.repair-interval", "500ms", "weft.ipam.repair-grace", REPAIR_GRACE.toSeconds() + "s");
+    private static final Map<String, String> QUICK = Map.of(
+            "weft.ipam.repair-interval",
+            "500ms",
+            "weft.ipam.repair-grace",
+            REPAIR_GRACE.toSeconds() + "s",
+            "weft.ipam.member-lost-after",
+            "15s");
 
     private final RunningFleet running;
     private final List<String> members;
@@ -48,8 +53,7 @@ public final class FaultyFleet implements AutoCloseable {
         List<SimulatedMember> simulated = Stream.concat(members.stream(), Stream.of(SPARE))
                 .map(name -> FleetDefinition.plain(name, 2))
                 .toList();
-        RunningFleet running =
-                RunningFleet.start(simulated, replicas, QUICK_REPAIR, List.of("-XX:TieredStopAtLevel=1"));
+        RunningFleet running = RunningFleet.start(simulated, replicas, QUICK, List.of("-XX:TieredStopAtLevel=1"));
         try {
             FaultyFleet fleet = new FaultyFleet(running, members);
             fleet.declare();
