@@ -125,7 +125,8 @@ public class AddressEngine {
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replication());
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 ipam.transactionTimeout().toMillis());
-        // Whoever waits for a broker that starts anew goes on where it was; giving up costs its task and its place in the group.
+        // Whoever waits for a broker that starts anew goes on where it was; giving up costs its task and its place in
+        // the group.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 120_000);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG),
@@ -143,7 +144,8 @@ public class AddressEngine {
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
         // A broker that is back ends transactions that are overdue a second later: who commits before loses nothing.
         properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
-        // A thread whose transaction the broker ended takes its own place in the group again; a stranger would wait for the
+        // A thread whose transaction the broker ended takes its own place in the group again; a stranger would wait for
+        // the
         // end of its former session. No other process has the name, so that none is thrown out.
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),

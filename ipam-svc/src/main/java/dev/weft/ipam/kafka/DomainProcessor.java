@@ -11,7 +11,6 @@ import dev.weft.events.fact.AddressFact.AddressReleased;
 import dev.weft.events.fact.AddressFact.AddressWaiting;
 import dev.weft.events.fact.ClaimFact;
 import dev.weft.events.fact.ClaimState;
-import dev.weft.events.fact.Fact;
 import dev.weft.events.fact.Finding;
 import dev.weft.events.fact.PoolFact.PoolChanged;
 import dev.weft.events.fact.PoolFact.PoolRemoved;

@@ -140,7 +140,9 @@ class EngineChaosIT {
                 bench.broker().kill();
                 bench.startBroker();
                 System.out.printf(
-                        Locale.ROOT, "the broker listens %.1f s after it was killed%n", (System.nanoTime() - faultAt) / 1e9);
+                        Locale.ROOT,
+                        "the broker listens %.1f s after it was killed%n",
+                        (System.nanoTime() - faultAt) / 1e9);
             }
             case REBALANCE -> {
                 ChildProcess third = replica(bench, 2);

@@ -122,14 +122,16 @@ class LostMemberIT {
         List<PoolState> told = Awaitility.await("who took over has told the pool")
                 .atMost(PATIENCE)
                 .until(() -> told(faulty, mark), pools -> !pools.isEmpty());
-        assertThat(told).allSatisfy(pool -> assertThat(pool.lost())
-                .isNotNull()
-                .satisfies(lost -> assertThat(lost.claims()).isEqualTo(3)));
+        assertThat(told)
+                .allSatisfy(pool -> assertThat(pool.lost())
+                        .isNotNull()
+                        .satisfies(lost -> assertThat(lost.claims()).isEqualTo(3)));
         assertThat(finding(fleet)).isNotNull();
     }
 
     private static List<PoolState> told(FaultyFleet faulty, int mark) {
-        return faulty.events()
+        return faulty
+                .events()
                 .since(
                         mark,
                         event -> event.fact() instanceof PoolFact fact

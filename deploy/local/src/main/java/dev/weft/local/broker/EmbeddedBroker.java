@@ -107,7 +107,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
-        // A killed broker comes back only when the session of its former life is over, 9 s by default; it asks after 1.5 and 3.1 s.
+        // A killed broker comes back only when the session of its former life is over, 9 s by default; it asks after
+        // 1.5 and 3.1 s.
         settings.put("broker.session.timeout.ms", "1400");
         settings.put("broker.heartbeat.interval.ms", "350");
         settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
