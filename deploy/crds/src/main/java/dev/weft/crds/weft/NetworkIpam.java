@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.weft.crds.Absent;
+import dev.weft.crds.AllowedValues;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -123,12 +124,29 @@ public record NetworkIpam(
     /** The host-local plugin. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "!has(self.perNode) || size(self.perNode) == 0 || size(self.perNode) == size(self.ranges)",
+            message = "perNode has one element for each set of ranges, in their order")
+    @ValidationRule(
+            value = "!has(self.perNode) || size(self.perNode) == 0 || self.ranges.all(set, size(set) == 1)",
+            message = "with perNode each set of ranges holds exactly one range, which is divided among the nodes")
     public record HostLocal(
             @Required
             @Size(min = 1, max = 16)
             @JsonPropertyDescription(
                     "Sets of ranges; an attachment gets one address of each set. Example: [[{subnet: 10.40.0.0/24}]]")
             List<List<Subnet>> ranges,
+
+            @Size(max = 16)
+            @JsonPropertyDescription(
+                    "Divides each set's range among the nodes, so that no two nodes give one address; one element for each set. Example: [{size: /26, member: /20}]")
+            List<PerNode> perNode,
+
+            @AllowedValues({"Shared", "Node"})
+            @JsonPropertyDescription(
+                    "Node: the segment of each node is its own, so that all may give the same addresses. Shared: nodes reach one segment, where one range on two nodes is refused. Absent: Node for bridge, Shared for all others.")
+            @Nullable
+            String segment,
 
             @Size(max = 256) @JsonPropertyDescription("Routes that every attachment gets.")
             List<Route> routes,
@@ -142,9 +160,25 @@ public record NetworkIpam(
 
         public HostLocal {
             ranges = Absent.asEmpty(ranges);
+            perNode = Absent.asEmpty(perNode);
             routes = Absent.asEmpty(routes);
         }
     }
+
+    /** How one range of host-local is divided. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record PerNode(
+            @Required
+            @Pattern("^/[0-9]{1,3}$")
+            @JsonPropertyDescription("Prefix length of what each node gets. Example: /26")
+            String size,
+
+            @Pattern("^/[0-9]{1,3}$")
+            @JsonPropertyDescription(
+                    "Prefix length of what each member gets, which its nodes share. Needed when clusterSelector selects more than one member. Example: /20")
+            @Nullable
+            String member) {}
 
     /** One range of host-local. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -79,6 +79,9 @@ public record NetworkStatus(
             @JsonPropertyDescription("Why, in words, with the step that mends it.") @Nullable
             String message,
 
+            @Min(0) @JsonPropertyDescription("Number of nodes that have a range of their own there.") @Nullable
+            Integer nodes,
+
             @Min(0) @JsonPropertyDescription("Number of pods attached there.") @Nullable
             Integer attachedPods) {}
 }

@@ -5,10 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The NetworkAttachmentDefinition of a network in one namespace of a member.
+ *
+ * @param nodes how many nodes have a definition of their own beside it, when each has
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PlacedNad(
         String namespace,
         String name,
         ConfigPhase phase,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        @Nullable Integer nodes) {
+
+    /** A definition that is the same for all nodes. */
+    public PlacedNad(String namespace, String name, ConfigPhase phase, @Nullable String reason) {
+        this(namespace, name, phase, reason, null);
+    }
+}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase the least advanced phase of its NADs
  * @param resourceName the device plugin resource with the member's prefix, for SR-IOV
  * @param pool name of the address pool, when Weft manages the addresses
+ * @param carved how its prefixes are divided among the nodes, when they are
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PlacementState(
@@ -23,7 +24,23 @@ public record PlacementState(
         @Nullable String resourceName,
         @Nullable String pool,
         int attachedPods,
-        List<Finding> findings) {
+        List<Finding> findings,
+        @Nullable CarvedState carved) {
+
+    /** A network whose prefixes are not divided. */
+    public PlacementState(
+            String fleet,
+            String cluster,
+            String network,
+            ConfigPhase phase,
+            @Nullable String reason,
+            List<PlacedNad> nads,
+            @Nullable String resourceName,
+            @Nullable String pool,
+            int attachedPods,
+            List<Finding> findings) {
+        this(fleet, cluster, network, phase, reason, nads, resourceName, pool, attachedPods, findings, null);
+    }
 
     public PlacementState {
         nads = Copies.list(nads);
