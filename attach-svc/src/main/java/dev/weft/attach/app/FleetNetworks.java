@@ -1,17 +1,24 @@
 package dev.weft.attach.app;
 
 import dev.weft.attach.domain.nad.Declared;
+import dev.weft.attach.domain.nad.MemberNodes;
+import dev.weft.attach.domain.nad.RangeOverlaps;
 import dev.weft.attach.domain.nad.RenderedNad;
 import dev.weft.attach.domain.request.NamespaceIsolation;
 import dev.weft.attach.domain.request.NetworkLookup;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.BlockGrant;
+import dev.weft.events.fact.CarvedState;
 import dev.weft.events.fact.ClusterConfigFact;
 import dev.weft.events.fact.ClusterConfigState;
 import dev.weft.events.fact.ClusterFact;
 import dev.weft.events.fact.ClusterState;
+import dev.weft.events.fact.Finding;
 import dev.weft.events.fact.NetworkFact;
 import dev.weft.events.fact.NetworkState;
+import dev.weft.events.fact.NodeFact;
+import dev.weft.events.fact.NodeState;
 import dev.weft.events.fact.PlacementFact;
 import dev.weft.events.fact.PoolFact;
 import dev.weft.events.fact.PoolSpec;
@@ -28,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +93,76 @@ public class FleetNetworks {
     public @Nullable ClusterState cluster(ClusterKey key) {
         CloudEventRecord event = tables.of(Topic.CLUSTERS).get(key);
         return event != null && event.fact() instanceof ClusterFact fact ? fact.state() : null;
+    }
+
+    /** All members of a fleet. */
+    public List<ClusterState> clusters(String fleet) {
+        return tables.of(Topic.CLUSTERS).all().stream()
+                .map(e -> e.fact() instanceof ClusterFact fact ? fact.state() : null)
+                .filter(Objects::nonNull)
+                .filter(cluster -> cluster.fleet().equals(fleet))
+                .toList();
+    }
+
+    /** The nodes of a member that this replica owns. */
+    public List<NodeState> nodes(ClusterKey member) {
+        return tables.of(Topic.NODES).ofCluster(member).stream()
+                .map(e -> e.fact() instanceof NodeFact fact ? fact.state() : null)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The nodes of a member that this replica owns, and what it may divide among them for a network. */
+    public MemberNodes nodes(ClusterKey member, NetworkState network) {
+        ClusterState cluster = cluster(member);
+        SortedSet<String> names = new TreeSet<>();
+        nodes(member).forEach(node -> names.add(node.node()));
+        return new MemberNodes(
+                names,
+                cluster == null ? 0 : Math.max(cluster.nodes(), names.size()),
+                grant(member, network),
+                network.grant(member.cluster()).map(BlockGrant::number).orElse(0L));
+    }
+
+    /** What a member may divide of a network's prefixes; empty when it has nothing, or has given it back. */
+    private Optional<BlockGrant> grant(ClusterKey member, NetworkState network) {
+        CloudEventRecord event = tables.of(Topic.NETWORK_PLACEMENTS)
+                .get(new PlacementKey(member.fleet(), member.cluster(), network.name()));
+        CarvedState told = event != null && event.fact() instanceof PlacementFact fact && fact.state() != null
+                ? fact.state().carved()
+                : null;
+        return network.grant(member.cluster())
+                .filter(grant -> told == null
+                        || told.grant() != grant.number()
+                        || !told.blocks().isEmpty());
+    }
+
+    /** Which other networks of a member give addresses of this one too. */
+    public List<Finding> overlaps(ClusterKey member, Declared declared) {
+        ClusterState cluster = cluster(member);
+        if (cluster == null || !isHostLocal(declared.network())) {
+            return List.of();
+        }
+        List<Declared> beside = networks(member.fleet()).stream()
+                .filter(network -> network.accepted() && isHostLocal(network))
+                .filter(network -> network.clusterSelector().matches(cluster.labels()))
+                .map(this::declared)
+                .toList();
+        return RangeOverlaps.among(beside).of(member, declared.network().name());
+    }
+
+    /** Whether the nodes themselves give a network's addresses. */
+    public static boolean isHostLocal(NetworkState network) {
+        return network.spec().at("/ipam/hostLocal").isObject();
+    }
+
+    /** The one node of a member that this replica owns which has that label; empty when none or several have it. */
+    public Optional<String> nodeLabelled(ClusterKey member, String label, String value) {
+        List<String> found = nodes(member).stream()
+                .filter(node -> value.equals(node.labels().get(label)))
+                .map(NodeState::node)
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     /** The networks that are placed in a namespace of a member. */

@@ -2,13 +2,15 @@ package dev.weft.attach.kube;
 
 import dev.weft.attach.app.AttachConfig;
 import dev.weft.attach.app.FleetNetworks;
+import dev.weft.attach.domain.nad.Declared;
+import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.crds.multus.NetworkAttachmentDefinition;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
-import dev.weft.events.fact.AttachmentFact;
 import dev.weft.events.fact.Connection;
 import dev.weft.events.fact.NetworkState;
 import dev.weft.events.key.InterfaceKey;
+import dev.weft.events.key.NetworkKey;
 import dev.weft.events.key.PlacementKey;
 import dev.weft.runtime.facts.FactPublisher;
 import dev.weft.runtime.facts.FactTables;
@@ -23,7 +25,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -110,6 +112,15 @@ final class AttachedMember implements Member.Session {
         networkQueue.add(name);
     }
 
+    /** A node came or went. */
+    void nodesChanged() {
+        for (NetworkState network : fleet.networks(member.key().fleet())) {
+            if (FleetNetworks.isHostLocal(network)) {
+                networkQueue.addLater(network.name(), SOON);
+            }
+        }
+    }
+
     void clusterChanged() {
         networksChanged();
     }
@@ -128,7 +139,22 @@ final class AttachedMember implements Member.Session {
         int slash = key.indexOf('/');
         fleet.behind(member.key(), key.substring(0, slash), key.substring(slash + 1))
                 .ifPresent(declared -> networkQueue.add(declared.network().name()));
+        ofNode(key).ifPresent(networkQueue::add);
         gatedPods();
+    }
+
+    /** The network that a node's definition was made from. */
+    private Optional<String> ofNode(String nad) {
+        KindWatch<NetworkAttachmentDefinition> watch = nads;
+        NetworkAttachmentDefinition there = watch == null ? null : watch.get(nad);
+        if (there == null || there.getMetadata().getAnnotations() == null) {
+            return Optional.empty();
+        }
+        Map<String, String> annotations = there.getMetadata().getAnnotations();
+        return annotations.containsKey(KnownNetwork.NODE_KEY)
+                ? Optional.ofNullable(annotations.get(Declared.OWNER))
+                        .map(owner -> NetworkKey.parse(owner).name())
+                : Optional.empty();
     }
 
     private void gatedPods() {
@@ -176,20 +202,8 @@ final class AttachedMember implements Member.Session {
                         || !podWatch.synced()
                         || !nadWatch.synced() && !nadsUnknown
                 ? null
-                : new MemberNetworks(member.key(), fleet, nadWatch, namespaceWatch, this::attachedPods);
-    }
-
-    /** Definition as namespace/name to how many pods ask for it. */
-    private Map<String, Integer> attachedPods() {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (CloudEventRecord event : tables.of(Topic.ATTACHMENTS).ofCluster(member.key())) {
-            if (event.fact() instanceof AttachmentFact fact
-                    && fact.state() != null
-                    && fact.state().nad() != null) {
-                counts.merge(fact.state().nad(), 1, Integer::sum);
-            }
-        }
-        return counts;
+                : new MemberNetworks(
+                        member.key(), fleet, nadWatch, namespaceWatch, new AttachedPods(tables, member.key()), null);
     }
 
     private KeyedQueue.Next reconcilePod(String key) {

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.app.FleetNetworks;
+import dev.weft.attach.domain.nad.GrantedBlocks;
 import dev.weft.attach.domain.nad.NetworkRendering;
 import dev.weft.attach.domain.nad.NetworkSpec;
 import dev.weft.crds.weft.Network;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.ClusterFact;
+import dev.weft.events.fact.ClusterState;
 import dev.weft.events.fact.ConfigPhase;
 import dev.weft.events.fact.Enforcement;
 import dev.weft.events.fact.Finding;
@@ -22,6 +25,7 @@ import dev.weft.events.fact.PlacementFact;
 import dev.weft.events.fact.PlacementState;
 import dev.weft.events.fact.Removal;
 import dev.weft.events.fact.Selector;
+import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.NetworkKey;
 import dev.weft.events.key.PlacementKey;
 import dev.weft.runtime.config.WeftConfig;
@@ -43,7 +47,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -128,9 +134,24 @@ public class HubNetworks implements Leadership.Duty, FactListener {
         }
         if (change.key() instanceof NetworkKey key) {
             queue.add(key);
+        } else if (change.key() instanceof ClusterKey key && selectedAnew(change)) {
+            fleet.networks(key.fleet()).stream()
+                    .filter(FleetNetworks::isHostLocal)
+                    .forEach(network -> queue.addLater(network.key(), GATHER));
         } else if (change.key() instanceof PlacementKey key) {
             queue.addLater(new NetworkKey(key.fleet(), key.network()), GATHER);
         }
+    }
+
+    /** Whether other networks may select the member than before: which ranges it may give depends on it. */
+    private static boolean selectedAnew(FactChange change) {
+        return !labels(change.before()).equals(labels(change.after()));
+    }
+
+    private static Optional<Map<String, String>> labels(@Nullable CloudEventRecord event) {
+        return event != null && event.fact() instanceof ClusterFact fact
+                ? Optional.ofNullable(fact.state()).map(ClusterState::labels)
+                : Optional.empty();
     }
 
     private KeyedQueue.Next reconcile(NetworkKey key) {
@@ -162,9 +183,9 @@ public class HubNetworks implements Leadership.Duty, FactListener {
                     : KeyedQueue.Next.in(Duration.ofSeconds(1));
         }
         finalizers.add(intent);
-        NetworkState wanted = state(key, intent);
-        publisher.publish(key, new NetworkDeclared(wanted), Cause.NEW).join();
         List<PlacementState> placements = placements(key);
+        NetworkState wanted = GrantedBlocks.of(state(key, intent), declared, fleet.clusters(key.fleet()), placements);
+        publisher.publish(key, new NetworkDeclared(wanted), Cause.NEW).join();
         status.write(intent, fields(wanted, placements), conditions(wanted, placements));
         return KeyedQueue.Next.DONE;
     }
@@ -219,6 +240,9 @@ public class HubNetworks implements Leadership.Duty, FactListener {
                             .put("cluster", placement.cluster())
                             .put("namespace", nad.namespace())
                             .put("state", nad.phase().name());
+                    if (nad.nodes() != null) {
+                        entry.put("nodes", nad.nodes());
+                    }
                     if (nad.reason() != null) {
                         entry.put("reason", nad.reason());
                     }

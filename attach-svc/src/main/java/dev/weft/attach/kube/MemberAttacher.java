@@ -7,6 +7,7 @@ import dev.weft.events.fact.AddressFact;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.NetworkKey;
+import dev.weft.events.key.NodeKey;
 import dev.weft.events.key.PoolKey;
 import dev.weft.runtime.facts.FactChange;
 import dev.weft.runtime.facts.FactListener;
@@ -67,6 +68,12 @@ public class MemberAttacher implements Member.Handler, FactListener {
             boolean released = change.after() != null && change.after().fact() instanceof AddressFact.AddressReleased;
             if (session != null && !released) {
                 session.answered(key.namespace() + "/" + key.pod());
+            }
+        } else if (change.topic() == Topic.NODES && change.key() instanceof NodeKey key) {
+            AttachedMember session = open.get(new ClusterKey(key.fleet(), key.cluster()));
+            boolean cameOrWent = change.before() == null || change.after() == null;
+            if (session != null && cameOrWent) {
+                session.nodesChanged();
             }
         } else if (change.topic() == Topic.CLUSTERS && change.key() instanceof ClusterKey key) {
             AttachedMember session = open.get(key);

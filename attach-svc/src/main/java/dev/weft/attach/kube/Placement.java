@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.attach.app.FleetNetworks;
 import dev.weft.attach.domain.nad.Declared;
 import dev.weft.attach.domain.nad.MemberDefinitions.Existing;
+import dev.weft.attach.domain.nad.MemberNodes;
 import dev.weft.attach.domain.nad.PlacementPlan;
+import dev.weft.attach.domain.nad.PlacementPlan.Write;
 import dev.weft.attach.domain.nad.RenderedNad;
+import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.crds.multus.NetworkAttachmentDefinition;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
+import dev.weft.events.fact.BlockGrant;
+import dev.weft.events.fact.CarvedState;
 import dev.weft.events.fact.ClusterState;
 import dev.weft.events.fact.ConfigPhase;
 import dev.weft.events.fact.NetworkState;
@@ -31,12 +36,17 @@ import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One network in one member: its definitions are as declared, and nobody else's are touched. */
 final class Placement {
 
     private static final String MANAGER = "weft-attach";
+
+    /** Label of a node's definition: the name of the one that pods ask for. */
+    private static final String NODE_OF = "weft.dev/node-of";
+
     private static final Duration RESYNC = Duration.ofMinutes(5);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration USED = Duration.ofSeconds(1);
@@ -59,14 +69,31 @@ final class Placement {
         NetworkState state = fleet.network(network);
         ClusterState cluster = fleet.cluster(member.key());
         if (state == null || cluster == null || !state.clusterSelector().matches(cluster.labels())) {
-            return remove(key, PlacementPlan.unwanted(member.key(), network, there));
+            Optional<BlockGrant> grant = Optional.ofNullable(state)
+                    .flatMap(left -> left.grant(member.key().cluster()));
+            return remove(key, PlacementPlan.unwanted(member.key(), network, grant, there));
         }
         if (!state.accepted()) {
             return KeyedQueue.Next.DONE;
         }
         Declared declared = fleet.declared(state);
         RenderedNad nad = fleet.render(member.key(), declared);
-        return place(key, network, nad, PlacementPlan.wanted(member.key(), declared, nad, there));
+        MemberNodes nodes = fleet.nodes(member.key(), state);
+        PlacementPlan plan = PlacementPlan.wanted(member.key(), declared, nad, nodes, there);
+        if (plan.writes().stream().anyMatch(write -> write.nad().annotations().containsKey(KnownNetwork.NODE_KEY))) {
+            // A slice is given by what stands in the member, not by what a watch shows of it.
+            plan = PlacementPlan.wanted(member.key(), declared, nad, nodes, there.with(ofNodes(declared.nadName())));
+        }
+        return place(key, network, plan.with(fleet.overlaps(member.key(), declared)));
+    }
+
+    private List<NetworkAttachmentDefinition> ofNodes(String base) {
+        return member.client()
+                .resources(NetworkAttachmentDefinition.class)
+                .inAnyNamespace()
+                .withLabel(NODE_OF, base)
+                .list()
+                .getItems();
     }
 
     /** The member does not show what must be seen first: a network that is wanted there waits. */
@@ -80,6 +107,12 @@ final class Placement {
                 || !state.clusterSelector().matches(cluster.labels())) {
             return KeyedQueue.Next.DONE;
         }
+        PlacementKey key = new PlacementKey(member.key().fleet(), member.key().cluster(), name);
+        CloudEventRecord told = tables.of(Topic.NETWORK_PLACEMENTS).get(key);
+        // What its nodes have is theirs, whether it can be seen now or not.
+        CarvedState carved = told != null && told.fact() instanceof PlacementFact fact && fact.state() != null
+                ? fact.state().carved()
+                : null;
         PlacementState waiting = new PlacementState(
                 state.fleet(),
                 member.key().cluster(),
@@ -90,31 +123,38 @@ final class Placement {
                 null,
                 null,
                 0,
-                List.of());
+                List.of(),
+                carved);
         publisher
                 .publish(
-                        new PlacementKey(member.key().fleet(), member.key().cluster(), name),
+                        key,
                         new PlacementApplied(waiting),
                         cause(tables.of(Topic.NETWORKS).get(network)))
                 .join();
         return KeyedQueue.Next.in(SOON);
     }
 
-    private KeyedQueue.Next place(PlacementKey key, NetworkKey network, RenderedNad nad, PlacementPlan plan) {
+    private KeyedQueue.Next place(PlacementKey key, NetworkKey network, PlacementPlan plan) {
         PlacementState state = plan.state().orElseThrow();
-        for (String namespace : plan.writes()) {
+        for (Write write : plan.writes()) {
             try {
-                write(network, namespace, nad);
+                write(network, write.namespace(), write.nad());
             } catch (KubernetesClientException e) {
-                state = PlacementPlan.failed(state, namespace, KubeProblem.of(e).reason());
+                String reason = KubeProblem.of(e).reason();
+                String which = write.nad().annotations().containsKey(KnownNetwork.NODE_KEY)
+                        ? write.nad().name() + ": " + reason
+                        : reason;
+                state = PlacementPlan.failed(state, write.namespace(), which);
             }
         }
+        boolean some = plan.deletes().stream().anyMatch(nad -> nad.node().isPresent());
         plan.deletes().forEach(this::delete);
         CloudEventRecord declared = tables.of(Topic.NETWORKS).get(network);
         PlacementFact fact =
                 state.phase() == ConfigPhase.Planned ? new PlacementPlanned(state) : new PlacementApplied(state);
         publisher.publish(key, fact, cause(declared)).join();
-        return KeyedQueue.Next.in(state.phase() == ConfigPhase.Applied ? RESYNC : SOON);
+        // What a node gave up may be what another one, or itself, gets next.
+        return KeyedQueue.Next.in(some ? USED : state.phase() == ConfigPhase.Applied ? RESYNC : SOON);
     }
 
     private KeyedQueue.Next remove(PlacementKey key, PlacementPlan plan) {
@@ -148,7 +188,8 @@ final class Placement {
                 .put("kind", "NetworkAttachmentDefinition");
         ObjectNode metadata =
                 nad.putObject("metadata").put("name", rendered.name()).put("namespace", namespace);
-        metadata.putObject("labels").put("app.kubernetes.io/managed-by", "weft");
+        ObjectNode labels = metadata.putObject("labels").put("app.kubernetes.io/managed-by", "weft");
+        rendered.ofNode().ifPresent(base -> labels.put(NODE_OF, base));
         ObjectNode annotations = metadata.putObject("annotations").put(Declared.OWNER, network.text());
         rendered.annotations().forEach(annotations::put);
         nad.putObject("spec").put("config", rendered.config().orElseThrow());

@@ -2,6 +2,7 @@ package dev.weft.attach.kube;
 
 import dev.weft.attach.app.FleetNetworks;
 import dev.weft.attach.app.OpenQuestions;
+import dev.weft.attach.domain.admission.NodePin;
 import dev.weft.attach.domain.attachment.AttachmentFacts;
 import dev.weft.attach.domain.attachment.AttachmentFacts.Told;
 import dev.weft.attach.domain.attachment.AttachmentPlan;
@@ -113,7 +114,7 @@ final class PodAttachment {
 
     private KeyedQueue.Next attach(
             Pod pod, NetworkLookup networks, Map<String, CloudEventRecord> known, List<AddressState> addresses) {
-        PodView view = PodTrim.view(pod);
+        PodView view = PodTrim.view(pod, host -> fleet.nodeLabelled(member.key(), NodePin.LABEL, host));
         List<AttachmentState> before = known.values().stream()
                 .map(PodAttachment::state)
                 .filter(Objects::nonNull)

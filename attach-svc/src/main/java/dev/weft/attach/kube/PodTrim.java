@@ -1,11 +1,14 @@
 package dev.weft.attach.kube;
 
+import dev.weft.attach.domain.admission.NodePin;
 import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.attach.domain.attachment.PodIdentity;
 import dev.weft.attach.domain.attachment.PodPatch;
 import dev.weft.attach.domain.attachment.PodView;
 import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.attach.domain.status.NetworkStatusAnnotation;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -13,11 +16,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSchedulingGate;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps of a pod what attaching needs; a fleet's pods would not fit into the heap otherwise. */
 final class PodTrim {
@@ -54,8 +60,20 @@ final class PodTrim {
                         .withNodeName(pod.getSpec().getNodeName())
                         .withHostNetwork(pod.getSpec().getHostNetwork())
                         .withSchedulingGates(pod.getSpec().getSchedulingGates())
+                        // Once it is bound, its node says more.
+                        .withNodeSelector(gated(pod) ? pod.getSpec().getNodeSelector() : null)
+                        .withAffinity(gated(pod) ? nodeAffinity(pod) : null)
                         .build())
                 .build();
+    }
+
+    private static @Nullable Affinity nodeAffinity(Pod pod) {
+        Affinity affinity = pod.getSpec().getAffinity();
+        return affinity == null || affinity.getNodeAffinity() == null
+                ? null
+                : new AffinityBuilder()
+                        .withNodeAffinity(affinity.getNodeAffinity())
+                        .build();
     }
 
     private static Map<String, String> labels(Pod pod) {
@@ -92,8 +110,12 @@ final class PodTrim {
                         .toList();
     }
 
-    /** What is decided on. */
-    static PodView view(Pod pod) {
+    /**
+     * What is decided on.
+     *
+     * @param nodeLabelled gives the one node that has the label {@value NodePin#LABEL} of that value
+     */
+    static PodView view(Pod pod, Function<String, Optional<String>> nodeLabelled) {
         ObjectMeta metadata = pod.getMetadata();
         return new PodView(
                 metadata.getUid(),
@@ -109,6 +131,13 @@ final class PodTrim {
                                 metadata.getName(),
                                 controller(pod).map(OwnerReference::getKind).orElse(""),
                                 labels(pod))
-                        .orElse(null));
+                        .orElse(null),
+                gated(pod) ? pinned(pod, nodeLabelled) : "");
+    }
+
+    private static String pinned(Pod pod, Function<String, Optional<String>> nodeLabelled) {
+        return NodePin.of(Serialization.jsonMapper().valueToTree(pod.getSpec()))
+                .flatMap(pin -> pin.byLabel() ? nodeLabelled.apply(pin.value()) : Optional.of(pin.value()))
+                .orElse("");
     }
 }

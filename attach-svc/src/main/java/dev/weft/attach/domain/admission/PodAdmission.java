@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a pod gets when it is created: the gate that holds it until its addresses are decided, the device requests and the
- * node labels of its networks. Pods that ask for nothing that Weft manages pass unchanged.
+ * What a pod gets when it is created: the gate that holds it until its addresses are decided, or the range of the one node that it can be
+ * bound to; the device requests and the node labels of its networks. Pods that ask for nothing that Weft manages pass unchanged.
  */
 public final class PodAdmission {
 
@@ -57,7 +57,9 @@ public final class PodAdmission {
             for (NetworkSelection selection : NetworksAnnotation.read(annotation, namespace)) {
                 lookup.find(selection.namespace(), selection.name()).ifPresent(networks::add);
             }
-            if (networks.stream().anyMatch(KnownNetwork::isManaged)) {
+            boolean toOneNode = networks.stream().anyMatch(KnownNetwork::isPerNode)
+                    && NodePin.of(pod.path("spec")).isPresent();
+            if (toOneNode || networks.stream().anyMatch(KnownNetwork::isManaged)) {
                 gate(pod, patch);
                 patch.addAll(DeviceRequests.patch(pod, resources(networks), false));
             }

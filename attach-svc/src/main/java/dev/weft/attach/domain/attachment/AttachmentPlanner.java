@@ -32,6 +32,8 @@ import java.util.Set;
  */
 public final class AttachmentPlanner {
 
+    private static final String NO_SLICE = "NoSlice";
+
     /** Stands in the place of the interface when the annotation can't be read. */
     public static final String UNREAD = "request";
 
@@ -73,7 +75,8 @@ public final class AttachmentPlanner {
         boolean pooled = resolved.interfaces().stream()
                 .flatMap(requested -> requested.network().stream())
                 .anyMatch(network -> network.managedPool().isPresent());
-        if (!pod.gated() && !pooled) {
+        NodeNetworks nodes = new NodeNetworks(pod, networks);
+        if (!pod.gated() && !pooled && !nodes.change(resolved.interfaces())) {
             return notManaged(observed(pod, resolved));
         }
         if (!resolved.problems().isEmpty()) {
@@ -84,7 +87,7 @@ public final class AttachmentPlanner {
                     resolved.problems(),
                     Optional.empty());
         }
-        return decide(pod, annotation, resolved.interfaces(), domains, answers);
+        return decide(pod, annotation, resolved.interfaces(), nodes, domains, answers);
     }
 
     private static AttachmentPlan notManaged(List<PlannedInterface> interfaces) {
@@ -177,6 +180,7 @@ public final class AttachmentPlanner {
             PodView pod,
             String annotation,
             List<RequestedInterface> requested,
+            NodeNetworks nodes,
             Map<String, String> domains,
             Map<String, ClaimAnswer> answers) {
         List<PlannedInterface> interfaces = new ArrayList<>();
@@ -185,8 +189,20 @@ public final class AttachmentPlanner {
         for (RequestedInterface one : requested) {
             String pool = one.network().flatMap(KnownNetwork::managedPool).orElse("");
             if (pool.isEmpty()) {
-                interfaces.add(planned(one, "", "", AttachmentPhase.Promised, "", "", List.of(), ""));
-                decided.add(Decided.asAsked(one));
+                NodeNetworks.Choice choice = nodes.of(one);
+                boolean there = choice.missing().isEmpty();
+                interfaces.add(planned(
+                        choice.requested(),
+                        "",
+                        "",
+                        there ? AttachmentPhase.Promised : AttachmentPhase.Waiting,
+                        there ? "" : NO_SLICE,
+                        choice.missing(),
+                        List.of(),
+                        ""));
+                if (there) {
+                    decided.add(Decided.asAsked(choice.requested()));
+                }
                 continue;
             }
             String claim = claimName(pod.uid(), one.iface());
@@ -244,9 +260,15 @@ public final class AttachmentPlanner {
         List<ReportedInterface> reported = NetworkStatusAnnotation.read(pod.annotation(NetworkStatusAnnotation.KEY));
         List<PlannedInterface> interfaces = new ArrayList<>();
         List<ClaimWish> claims = new ArrayList<>();
+        NodeNetworks nodes = new NodeNetworks(pod, networks);
+        List<Decided> anew = new ArrayList<>();
+        boolean renamed = false;
+        boolean waits = false;
         for (int i = 0; i < selections.size(); i++) {
-            NetworkSelection selection = selections.get(i);
-            String iface = selection.iface().isEmpty() ? rules.defaultName(i) : selection.iface();
+            NetworkSelection before = selections.get(i);
+            String iface = before.iface().isEmpty() ? rules.defaultName(i) : before.iface();
+            NodeNetworks.Choice choice = nodes.ofWritten(before, iface);
+            NetworkSelection selection = choice.requested().selection();
             String reference = GoJson.text(selection.source(), AnnotationText.CLAIM_KEY);
             int slash = reference.indexOf('/');
             String pool = slash < 0 ? "" : reference.substring(0, slash);
@@ -259,8 +281,22 @@ public final class AttachmentPlanner {
                 claims.add(
                         new ClaimWish(pool, domains.getOrDefault(pool, ""), claim, iface, promised, selection.mac()));
             }
-            RequestedInterface one =
-                    new RequestedInterface(iface, selection, networks.find(selection.namespace(), selection.name()));
+            RequestedInterface one = choice.requested();
+            anew.add(new Decided(one, List.of(), "", reference));
+            renamed |= !selection.name().equals(before.name());
+            if (!choice.missing().isEmpty()) {
+                waits = true;
+                interfaces.add(planned(
+                        one,
+                        pool,
+                        claim,
+                        AttachmentPhase.Waiting,
+                        NO_SLICE,
+                        choice.missing(),
+                        promised,
+                        selection.mac()));
+                continue;
+            }
             Optional<ClaimAnswer> lost = answer.filter(given -> !given.assigned());
             Observation seen =
                     Observation.of(new PromisedInterface(iface, selection.nad(), promised, selection.mac()), reported);
@@ -275,7 +311,11 @@ public final class AttachmentPlanner {
                             selection.mac())
                     .reported(seen.reported()));
         }
-        return new AttachmentPlan(Outcome.PROMISED, interfaces, claims, List.of(), Optional.empty());
+        Optional<PodPatch> patch = renamed
+                ? Optional.of(new PodPatch(
+                        pod.resourceVersion(), AnnotationText.of(anew), pod.annotation(PodPatch.REQUESTED_KEY), false))
+                : Optional.empty();
+        return new AttachmentPlan(waits ? Outcome.WAITING : Outcome.PROMISED, interfaces, claims, List.of(), patch);
     }
 
     private static String code(Observation seen) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deleting whether a deletion is asked for
  * @param gates names of the scheduling gates
  * @param identity what the pod is beyond its own life; absent for most
+ * @param pinned the one node that it can be bound to; empty when it says of none
  */
 public record PodView(
         String uid,
@@ -25,7 +26,23 @@ public record PodView(
         boolean deleting,
         List<String> gates,
         Map<String, String> annotations,
-        @Nullable PodIdentity identity) {
+        @Nullable PodIdentity identity,
+        String pinned) {
+
+    /** A pod that any node may get. */
+    public PodView(
+            String uid,
+            String namespace,
+            String name,
+            String resourceVersion,
+            String node,
+            boolean hostNetwork,
+            boolean deleting,
+            List<String> gates,
+            Map<String, String> annotations,
+            @Nullable PodIdentity identity) {
+        this(uid, namespace, name, resourceVersion, node, hostNetwork, deleting, gates, annotations, identity, "");
+    }
 
     /** A pod without an identity. */
     public PodView(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.attach.domain.carving.Carving;
 import dev.weft.attach.domain.cni.IpamPluginRules;
 import dev.weft.attach.domain.cni.PluginProblem;
 import dev.weft.plugins.hostlocal.HostLocalConfig;
@@ -27,6 +28,7 @@ final class IpamRendering {
     private final JsonNode ipam;
     private final Optional<PoolNetwork> pool;
     private final Findings findings;
+    private Optional<Carving> carving = Optional.empty();
 
     IpamRendering(JsonNode ipam, Optional<PoolNetwork> pool, Findings findings) {
         this.ipam = ipam;
@@ -133,11 +135,14 @@ final class IpamRendering {
         return section;
     }
 
-    /** Beyond the plugin, which takes it: a gateway that the addresses do not reach. */
+    /** Beyond the plugin, which takes it: a gateway that the addresses do not reach, and how the ranges are divided. */
     private ObjectNode hostLocal(JsonNode fields) {
         ObjectNode section = section("host-local", fields);
+        section.remove(List.of("perNode", "segment"));
+        JsonNode perNode = fields.path("perNode");
         if (takes(section, "hostLocal")) {
-            for (RangeSet set : HostLocalConfig.read(conf(section), "").sets()) {
+            List<RangeSet> sets = HostLocalConfig.read(conf(section), "").sets();
+            for (RangeSet set : sets) {
                 for (HostLocalRange range : set.ranges()) {
                     range.gateway()
                             .filter(gateway -> !range.subnet().contains(gateway))
@@ -148,8 +153,17 @@ final class IpamRendering {
                                     "use an address of the network, or leave it out"));
                 }
             }
+            carving = perNode.isEmpty() ? Optional.empty() : new CarvingCheck(perNode, findings).read(sets);
+        }
+        if (!perNode.isEmpty()) {
+            section.putArray("ranges").addArray().addObject().put("subnet", NodeDefinitions.TEXT);
         }
         return section;
+    }
+
+    /** How the ranges are divided among the nodes, once the section is rendered; empty when they are not. */
+    Optional<Carving> carving() {
+        return carving;
     }
 
     private ObjectNode whereabouts(JsonNode fields) {

@@ -1,5 +1,6 @@
 package dev.weft.attach.domain.nad;
 
+import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.events.key.NetworkKey;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,11 @@ public interface MemberDefinitions {
         public boolean madeFrom(NetworkKey network) {
             return network.text().equals(annotations.get(Declared.OWNER));
         }
+
+        /** The one node that it was made for; empty when it is for all. */
+        public Optional<String> node() {
+            return Optional.ofNullable(annotations.get(KnownNetwork.NODE_KEY));
+        }
     }
 
     boolean hasNamespace(String namespace);
@@ -41,4 +47,14 @@ public interface MemberDefinitions {
 
     /** How many pods are attached, or ask to be. */
     int pods(String namespace, String name);
+
+    /** How many pods of one node are attached, or ask to be. */
+    default int pods(String namespace, String name, String node) {
+        return 0;
+    }
+
+    /** The addresses that pods have of a definition, without prefix length. */
+    default List<String> addresses(String namespace, String name) {
+        return List.of();
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.attach.domain.carving.Carving;
 import dev.weft.attach.domain.cni.CniConfig;
 import dev.weft.attach.domain.cni.IpamPluginRules;
 import dev.weft.attach.domain.cni.PluginRules;
@@ -11,8 +12,10 @@ import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.events.fact.Finding;
 import dev.weft.plugins.gojson.GoJson;
 import dev.weft.plugins.gojson.GoJsonException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -42,6 +45,7 @@ public final class NetworkRendering {
     private final NetworkSpec spec;
     private final String resourcePrefix;
     private final Optional<PoolNetwork> pool;
+    private Optional<Carving> carving = Optional.empty();
 
     private NetworkRendering(String network, NetworkSpec spec, String resourcePrefix, Optional<PoolNetwork> pool) {
         this.findings = new Findings("Network " + network);
@@ -69,6 +73,11 @@ public final class NetworkRendering {
                     String.valueOf(wrongShape.getMessage()),
                     "write the fields as kubectl explain network.spec says"));
         }
+    }
+
+    /** How a Network's prefixes are divided among nodes; empty when they are not, or something is wrong with it. */
+    static Optional<Carving> carving(String network, NetworkSpec spec) {
+        return render(network, spec, "", Optional.empty()).nodes().map(NodeDefinitions::carving);
     }
 
     /**
@@ -101,14 +110,36 @@ public final class NetworkRendering {
     }
 
     private RenderedNad result(Optional<ObjectNode> config, Optional<String> resource) {
-        Map<String, String> annotations =
-                resource.map(name -> Map.of(KnownNetwork.RESOURCE_KEY, name)).orElse(Map.of());
-        return new RenderedNad(
+        Map<String, String> annotations = new HashMap<>();
+        resource.ifPresent(name -> annotations.put(KnownNetwork.RESOURCE_KEY, name));
+        carving.ifPresent(sets -> annotations.put(KnownNetwork.PER_NODE_KEY, "true"));
+        boolean valid = findings.all().isEmpty();
+        RenderedNad base = new RenderedNad(
                 nadName,
-                findings.all().isEmpty() ? config.map(JsonNode::toPrettyString) : Optional.empty(),
+                valid ? config.map(JsonNode::toPrettyString) : Optional.empty(),
                 annotations,
                 resource,
                 findings.all());
+        return valid && carving.isPresent() && config.isPresent() ? perNode(base, config.get(), carving.get()) : base;
+    }
+
+    private RenderedNad perNode(RenderedNad base, ObjectNode config, Carving sets) {
+        List<ObjectNode> declared = StreamSupport.stream(
+                        Objects.requireNonNull(spec.ipam())
+                                .path("hostLocal")
+                                .path("ranges")
+                                .spliterator(),
+                        false)
+                .map(set -> (ObjectNode) set.get(0))
+                .toList();
+        return new RenderedNad(
+                base.name(),
+                base.config(),
+                base.annotations(),
+                base.resourceName(),
+                base.findings(),
+                Optional.of(new NodeDefinitions(base, config, sets, declared)),
+                Optional.empty());
     }
 
     private Optional<String> resource(String kind, ObjectNode fields) {
@@ -150,6 +181,7 @@ public final class NetworkRendering {
         IpamRendering ipam = new IpamRendering(ipamSpec, pool, findings);
         Optional<ObjectNode> section = ipam.render();
         section.ifPresent(rendered -> plugin.set("ipam", rendered));
+        carving = ipam.carving();
         capabilities(plugin, type, ipam.takesIps());
         boolean namedByResource = kind.equals("hostDevice") && resource.isPresent();
         check(plugin, "spec." + kind, namedByResource);

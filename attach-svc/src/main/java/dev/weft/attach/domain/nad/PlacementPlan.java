@@ -2,6 +2,8 @@ package dev.weft.attach.domain.nad;
 
 import dev.weft.attach.domain.nad.MemberDefinitions.Existing;
 import dev.weft.attach.domain.request.KnownNetwork;
+import dev.weft.events.fact.BlockGrant;
+import dev.weft.events.fact.CarvedState;
 import dev.weft.events.fact.ConfigPhase;
 import dev.weft.events.fact.Enforcement;
 import dev.weft.events.fact.Finding;
@@ -12,45 +14,71 @@ import dev.weft.events.key.ClusterKey;
 import dev.weft.events.key.NetworkKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * What is to be done for one network in one member.
  *
  * @param state where it stands once the writes are done; empty when nothing of it is left there
- * @param writes namespaces whose definition is to be written
+ * @param writes definitions that are to be written
  * @param deletes definitions that are to be deleted: nobody wants or uses them
  */
-public record PlacementPlan(Optional<PlacementState> state, List<String> writes, List<Existing> deletes) {
+public record PlacementPlan(Optional<PlacementState> state, List<Write> writes, List<Existing> deletes) {
+
+    /** A definition to write into a namespace. */
+    public record Write(String namespace, RenderedNad nad) {}
+
+    private static final List<String> WRITTEN =
+            List.of(KnownNetwork.RESOURCE_KEY, KnownNetwork.PER_NODE_KEY, KnownNetwork.NODE_KEY);
 
     public PlacementPlan {
         writes = List.copyOf(writes);
         deletes = List.copyOf(deletes);
     }
 
-    /** For a network that is wanted in the member. */
+    /** For a network that is wanted in the member, and whose definition is for all of its nodes. */
     public static PlacementPlan wanted(
             ClusterKey member, Declared declared, RenderedNad nad, MemberDefinitions definitions) {
+        return wanted(member, declared, nad, MemberNodes.NONE, definitions);
+    }
+
+    /** For a network that is wanted in the member. */
+    public static PlacementPlan wanted(
+            ClusterKey member, Declared declared, RenderedNad nad, MemberNodes nodes, MemberDefinitions definitions) {
         NetworkState network = declared.network();
+        NodePlacement perNode = NodePlacement.of(member, declared, nad, nodes, definitions);
+        Optional<PlacedNad> refused = perNode.refusal()
+                .or(() -> SharedRange.refusal(member, declared, nodes.count()).map(why -> why.of("", nad.name())));
         List<PlacedNad> placed = new ArrayList<>();
-        List<String> writes = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
         int pods = 0;
         for (String namespace : network.namespaces()) {
             Optional<Existing> now = definitions.at(namespace, nad.name());
             PlacedNad place = place(network, namespace, nad, now, definitions);
-            placed.add(place);
+            if (refused.isPresent() && (place.phase() == ConfigPhase.Applied || place.phase() == ConfigPhase.Planned)) {
+                place = new PlacedNad(
+                        namespace,
+                        nad.name(),
+                        refused.get().phase(),
+                        refused.get().reason());
+            }
             if (place.phase() == ConfigPhase.Applied
                     && now.filter(one -> same(one, nad)).isEmpty()) {
-                writes.add(namespace);
+                writes.add(new Write(namespace, nad));
             }
+            placed.add(perNode.in(place, writes));
             pods += definitions.pods(namespace, nad.name());
         }
-        List<Existing> deletes = new ArrayList<>();
+        List<Existing> deletes = new ArrayList<>(perNode.deletes());
         for (Existing one : definitions.madeFrom(network.key())) {
             boolean wanted =
                     one.name().equals(nad.name()) && network.namespaces().contains(one.namespace());
             int users = definitions.pods(one.namespace(), one.name());
+            if (one.node().isPresent()) {
+                pods += users;
+                continue;
+            }
             if (!wanted && users > 0) {
                 placed.add(used(one, users));
                 pods += users;
@@ -58,38 +86,64 @@ public record PlacementPlan(Optional<PlacementState> state, List<String> writes,
                 deletes.add(one);
             }
         }
-        return new PlacementPlan(
-                Optional.of(state(
-                        member,
-                        network.key(),
-                        placed,
-                        nad.resourceName(),
-                        declared.spec().poolName(),
-                        pods,
-                        nad.findings())),
-                writes,
-                deletes);
+        placed.addAll(perNode.left());
+        List<Finding> findings = new ArrayList<>(nad.findings());
+        findings.addAll(perNode.findings());
+        PlacementState state = state(
+                member,
+                network.key(),
+                placed,
+                nad.resourceName(),
+                declared.spec().poolName(),
+                pods,
+                findings,
+                perNode.carved());
+        return new PlacementPlan(Optional.of(state), writes, deletes);
     }
 
     /** For a network that is not wanted in the member (any more). */
     public static PlacementPlan unwanted(ClusterKey member, NetworkKey network, MemberDefinitions definitions) {
+        return unwanted(member, network, Optional.empty(), definitions);
+    }
+
+    /**
+     * For a network that is not wanted in the member (any more).
+     *
+     * @param grant the part of its prefixes that the member is to give back
+     */
+    public static PlacementPlan unwanted(
+            ClusterKey member, NetworkKey network, Optional<BlockGrant> grant, MemberDefinitions definitions) {
         List<PlacedNad> left = new ArrayList<>();
         List<Existing> deletes = new ArrayList<>();
         int pods = 0;
+        NodePlacement perNode = NodePlacement.unwanted(network, grant, definitions);
+        deletes.addAll(perNode.deletes());
         for (Existing one : definitions.madeFrom(network)) {
             int users = definitions.pods(one.namespace(), one.name());
+            pods += users;
+            if (one.node().isPresent()) {
+                continue;
+            }
             if (users > 0) {
                 left.add(used(one, users));
-                pods += users;
             } else {
                 deletes.add(one);
             }
         }
+        left.addAll(perNode.left());
+        boolean nothing = left.isEmpty() && grant.isEmpty();
         return new PlacementPlan(
-                left.isEmpty()
+                nothing
                         ? Optional.empty()
-                        : Optional.of(
-                                state(member, network, left, Optional.empty(), Optional.empty(), pods, List.of())),
+                        : Optional.of(state(
+                                member,
+                                network,
+                                left,
+                                Optional.empty(),
+                                Optional.empty(),
+                                pods,
+                                List.of(),
+                                perNode.carved())),
                 List.of(),
                 deletes);
     }
@@ -140,14 +194,11 @@ public record PlacementPlan(Optional<PlacementState> state, List<String> writes,
         return new PlacedNad(namespace, name, ConfigPhase.Applied, null);
     }
 
-    private static boolean same(Existing now, RenderedNad nad) {
+    static boolean same(Existing now, RenderedNad nad) {
         return nad.config().filter(now.config()::equals).isPresent()
-                && nad.annotations().equals(resourceOf(now));
-    }
-
-    private static Map<String, String> resourceOf(Existing now) {
-        String resource = now.annotations().get(KnownNetwork.RESOURCE_KEY);
-        return resource == null ? Map.of() : Map.of(KnownNetwork.RESOURCE_KEY, resource);
+                && WRITTEN.stream()
+                        .allMatch(key -> Objects.equals(
+                                nad.annotations().get(key), now.annotations().get(key)));
     }
 
     private static PlacedNad used(Existing one, int users) {
@@ -165,8 +216,11 @@ public record PlacementPlan(Optional<PlacementState> state, List<String> writes,
             Optional<String> resource,
             Optional<String> pool,
             int pods,
-            List<Finding> findings) {
-        PlacedNad worst = worst(placed);
+            List<Finding> findings,
+            Optional<CarvedState> carved) {
+        PlacedNad worst = placed.isEmpty()
+                ? new PlacedNad("", "", ConfigPhase.Waiting, "it gives its part of the prefixes back")
+                : worst(placed);
         return new PlacementState(
                 network.fleet(),
                 member.cluster(),
@@ -177,7 +231,8 @@ public record PlacementPlan(Optional<PlacementState> state, List<String> writes,
                 resource.orElse(null),
                 pool.orElse(null),
                 pods,
-                findings);
+                findings,
+                carved.orElse(null));
     }
 
     private static PlacedNad worst(List<PlacedNad> placed) {
@@ -187,11 +242,33 @@ public record PlacementPlan(Optional<PlacementState> state, List<String> writes,
                 .orElse(placed.getFirst());
     }
 
+    /** The same with what is found beside it. */
+    public PlacementPlan with(List<Finding> more) {
+        return more.isEmpty() ? this : new PlacementPlan(state.map(of -> with(of, more)), writes, deletes);
+    }
+
+    private static PlacementState with(PlacementState state, List<Finding> more) {
+        List<Finding> findings = new ArrayList<>(state.findings());
+        findings.addAll(more);
+        return new PlacementState(
+                state.fleet(),
+                state.cluster(),
+                state.network(),
+                state.phase(),
+                state.reason(),
+                state.nads(),
+                state.resourceName(),
+                state.pool(),
+                state.attachedPods(),
+                findings,
+                state.carved());
+    }
+
     /** The state after the member refused the write into a namespace. */
     public static PlacementState failed(PlacementState state, String namespace, String reason) {
         List<PlacedNad> placed = state.nads().stream()
                 .map(one -> one.namespace().equals(namespace) && one.phase() == ConfigPhase.Applied
-                        ? new PlacedNad(namespace, one.name(), ConfigPhase.Failed, reason)
+                        ? new PlacedNad(namespace, one.name(), ConfigPhase.Failed, reason, one.nodes())
                         : one)
                 .toList();
         PlacedNad worst = worst(placed);
@@ -205,6 +282,7 @@ public record PlacementPlan(Optional<PlacementState> state, List<String> writes,
                 state.resourceName(),
                 state.pool(),
                 state.attachedPods(),
-                state.findings());
+                state.findings(),
+                state.carved());
     }
 }

@@ -33,6 +33,12 @@ public record KnownNetwork(
     /** Names the node label that pods of the network need. */
     public static final String NODE_SELECTOR_KEY = "k8s.v1.cni.cncf.io/nodeSelector";
 
+    /** Marks a definition that gives no address itself: each node has one of its own beside it. */
+    public static final String PER_NODE_KEY = "weft.dev/per-node";
+
+    /** Names the node that a definition was made for. */
+    public static final String NODE_KEY = "weft.dev/node";
+
     public KnownNetwork {
         annotations = Map.copyOf(annotations);
     }
@@ -62,6 +68,16 @@ public record KnownNetwork(
      */
     public boolean isManaged() {
         return network != null && (pool != null || resourceName().isPresent());
+    }
+
+    /** Whether each node has a definition of its own beside this one, which a pod has to name instead. */
+    public boolean isPerNode() {
+        return network != null && annotations.containsKey(PER_NODE_KEY);
+    }
+
+    /** The one node that it was made for. */
+    public Optional<String> node() {
+        return network == null ? Optional.empty() : Optional.ofNullable(annotations.get(NODE_KEY));
     }
 
     /** The plugins of the configuration, the first one first; empty when the configuration is not readable. */

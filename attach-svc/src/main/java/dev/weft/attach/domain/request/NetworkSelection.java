@@ -36,4 +36,9 @@ public record NetworkSelection(
     public String nad() {
         return namespace + "/" + name;
     }
+
+    /** The same of another definition in that namespace. */
+    public NetworkSelection named(String other) {
+        return new NetworkSelection(namespace, other, iface, ips, mac, infinibandGuid, defaultRoute, source);
+    }
 }

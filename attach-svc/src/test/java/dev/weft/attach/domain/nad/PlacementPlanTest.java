@@ -92,7 +92,7 @@ class PlacementPlanTest {
     void aDefinitionThatIsNotThereIsWritten() {
         PlacementPlan plan = plan(Enforcement.Enforce, "shop", "lab");
 
-        assertThat(plan.writes()).containsExactly("shop", "lab");
+        assertThat(plan.writes()).extracting(PlacementPlan.Write::namespace).containsExactly("shop", "lab");
         assertThat(state(plan).phase()).isEqualTo(ConfigPhase.Applied);
         assertThat(state(plan).pool()).isEqualTo("storage");
     }
@@ -114,7 +114,9 @@ class PlacementPlanTest {
         assertThat(plan(Enforcement.Enforce, "shop").writes()).isEmpty();
 
         there.nads.set(0, ours("shop", "blue", "{}"));
-        assertThat(plan(Enforcement.Enforce, "shop").writes()).containsExactly("shop");
+        assertThat(plan(Enforcement.Enforce, "shop").writes())
+                .extracting(PlacementPlan.Write::namespace)
+                .containsExactly("shop");
     }
 
     @Test
