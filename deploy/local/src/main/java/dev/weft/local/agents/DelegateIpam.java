@@ -63,6 +63,9 @@ final class DelegateIpam {
     private String hostLocal(Pod pod, String iface, String node, JsonNode config, String prefix) throws CniFailure {
         JsonNode range = config.has("ranges") ? config.path("ranges").path(0).path(0) : config;
         String subnet = range.path("subnet").asText();
+        if (!subnet.matches("[0-9a-fA-F.:]+/[0-9]+")) {
+            throw new CniFailure(prefix + "error adding container to network: invalid CIDR address: " + subnet);
+        }
         Map<String, String> store = hostLocal.computeIfAbsent(node + " " + subnet, k -> new HashMap<>());
         String owner = pod.getMetadata().getUid() + "/" + iface;
         for (Map.Entry<String, String> entry : store.entrySet()) {
