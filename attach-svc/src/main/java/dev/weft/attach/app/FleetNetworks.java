@@ -112,29 +112,31 @@ public class FleetNetworks {
                 .toList();
     }
 
-    /** The nodes of a member that this replica owns, and what it may divide among them for a network. */
-    public MemberNodes nodes(ClusterKey member, NetworkState network) {
+    /**
+     * The nodes of a member that this replica owns, and what it may divide among them for a network.
+     *
+     * @param told what the member has told last of the network
+     */
+    public MemberNodes nodes(ClusterKey member, NetworkState network, Optional<CarvedState> told) {
         ClusterState cluster = cluster(member);
         SortedSet<String> names = new TreeSet<>();
         nodes(member).forEach(node -> names.add(node.node()));
+        Optional<BlockGrant> grant = network.grant(member.cluster());
         return new MemberNodes(
                 names,
                 cluster == null ? 0 : Math.max(cluster.nodes(), names.size()),
-                grant(member, network),
-                network.grant(member.cluster()).map(BlockGrant::number).orElse(0L));
+                grant.filter(given -> told.filter(answer -> answer.grant() == given.number()
+                                && answer.blocks().isEmpty())
+                        .isEmpty()),
+                grant.map(BlockGrant::number).orElse(0L));
     }
 
-    /** What a member may divide of a network's prefixes; empty when it has nothing, or has given it back. */
-    private Optional<BlockGrant> grant(ClusterKey member, NetworkState network) {
-        CloudEventRecord event = tables.of(Topic.NETWORK_PLACEMENTS)
-                .get(new PlacementKey(member.fleet(), member.cluster(), network.name()));
-        CarvedState told = event != null && event.fact() instanceof PlacementFact fact && fact.state() != null
-                ? fact.state().carved()
-                : null;
-        return network.grant(member.cluster())
-                .filter(grant -> told == null
-                        || told.grant() != grant.number()
-                        || !told.blocks().isEmpty());
+    /** How a member has divided its part of a network's prefixes, as it is told. */
+    public Optional<CarvedState> carved(PlacementKey placement) {
+        CloudEventRecord event = tables.of(Topic.NETWORK_PLACEMENTS).get(placement);
+        return event != null && event.fact() instanceof PlacementFact fact && fact.state() != null
+                ? Optional.ofNullable(fact.state().carved())
+                : Optional.empty();
     }
 
     /** Which other networks of a member give addresses of this one too. */

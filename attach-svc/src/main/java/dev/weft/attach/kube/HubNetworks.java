@@ -51,6 +51,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,10 @@ public class HubNetworks implements Leadership.Duty, FactListener {
     private final IntentStatus status;
     private final Finalizers finalizers;
     private final KeyedQueue<NetworkKey> queue;
+
+    /** What this leader has told, which may not have been read back yet: a grant builds on those before it. */
+    private final Map<NetworkKey, NetworkState> written = new ConcurrentHashMap<>();
+
     private volatile @Nullable KindWatch<Network> networks;
 
     public HubNetworks(
@@ -108,6 +113,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
 
     @Override
     public void begin() {
+        written.clear();
         networks = KindWatch.start(
                 hub.client().resources(Network.class).inAnyNamespace(),
                 UnaryOperator.identity(),
@@ -163,8 +169,10 @@ public class HubNetworks implements Leadership.Duty, FactListener {
             return KeyedQueue.Next.in(Duration.ofMillis(200));
         }
         Network intent = watch.get(key.text());
-        NetworkState declared = fleet.network(key);
+        NetworkState known = written.get(key);
+        NetworkState declared = known == null ? fleet.network(key) : known;
         if (intent == null || intent.isMarkedForDeletion()) {
+            written.remove(key);
             if (declared != null) {
                 publisher
                         .publish(key, new NetworkRemoved(new Removal(key.text(), "the Network was removed")), Cause.NEW)
@@ -185,6 +193,7 @@ public class HubNetworks implements Leadership.Duty, FactListener {
         finalizers.add(intent);
         List<PlacementState> placements = placements(key);
         NetworkState wanted = GrantedBlocks.of(state(key, intent), declared, fleet.clusters(key.fleet()), placements);
+        written.put(key, wanted);
         publisher.publish(key, new NetworkDeclared(wanted), Cause.NEW).join();
         status.write(intent, fields(wanted, placements), conditions(wanted, placements));
         return KeyedQueue.Next.DONE;

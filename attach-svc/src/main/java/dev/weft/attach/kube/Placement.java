@@ -36,7 +36,9 @@ import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One network in one member: its definitions are as declared, and nobody else's are touched. */
@@ -55,6 +57,7 @@ final class Placement {
     private final FactTables tables;
     private final FactPublisher publisher;
     private final FleetNetworks fleet;
+    private final Map<String, Optional<CarvedState>> told = new ConcurrentHashMap<>();
 
     Placement(Member member, FactTables tables, FactPublisher publisher, FleetNetworks fleet) {
         this.member = member;
@@ -78,13 +81,18 @@ final class Placement {
         }
         Declared declared = fleet.declared(state);
         RenderedNad nad = fleet.render(member.key(), declared);
-        MemberNodes nodes = fleet.nodes(member.key(), state);
+        MemberNodes nodes = fleet.nodes(member.key(), state, told(key));
         PlacementPlan plan = PlacementPlan.wanted(member.key(), declared, nad, nodes, there);
         if (plan.writes().stream().anyMatch(write -> write.nad().annotations().containsKey(KnownNetwork.NODE_KEY))) {
             // A slice is given by what stands in the member, not by what a watch shows of it.
             plan = PlacementPlan.wanted(member.key(), declared, nad, nodes, there.with(ofNodes(declared.nadName())));
         }
         return place(key, network, plan.with(fleet.overlaps(member.key(), declared)));
+    }
+
+    /** What was told last: what this session has told may not have been read back yet. */
+    private Optional<CarvedState> told(PlacementKey key) {
+        return told.getOrDefault(key.network(), fleet.carved(key));
     }
 
     private List<NetworkAttachmentDefinition> ofNodes(String base) {
@@ -108,11 +116,8 @@ final class Placement {
             return KeyedQueue.Next.DONE;
         }
         PlacementKey key = new PlacementKey(member.key().fleet(), member.key().cluster(), name);
-        CloudEventRecord told = tables.of(Topic.NETWORK_PLACEMENTS).get(key);
         // What its nodes have is theirs, whether it can be seen now or not.
-        CarvedState carved = told != null && told.fact() instanceof PlacementFact fact && fact.state() != null
-                ? fact.state().carved()
-                : null;
+        CarvedState carved = told(key).orElse(null);
         PlacementState waiting = new PlacementState(
                 state.fleet(),
                 member.key().cluster(),
@@ -149,6 +154,7 @@ final class Placement {
         }
         boolean some = plan.deletes().stream().anyMatch(nad -> nad.node().isPresent());
         plan.deletes().forEach(this::delete);
+        told.put(key.network(), Optional.ofNullable(state.carved()));
         CloudEventRecord declared = tables.of(Topic.NETWORKS).get(network);
         PlacementFact fact =
                 state.phase() == ConfigPhase.Planned ? new PlacementPlanned(state) : new PlacementApplied(state);
@@ -160,6 +166,7 @@ final class Placement {
     private KeyedQueue.Next remove(PlacementKey key, PlacementPlan plan) {
         plan.deletes().forEach(this::delete);
         CloudEventRecord known = tables.of(Topic.NETWORK_PLACEMENTS).get(key);
+        told.put(key.network(), plan.state().map(PlacementState::carved));
         if (plan.state().isPresent()) {
             publisher
                     .publish(key, new PlacementApplied(plan.state().get()), cause(known))
