@@ -67,6 +67,8 @@ class HostLocalSlicesE2E {
         builder.environment().put("CNI_COMMAND", "ADD");
         builder.environment().put("CNI_CONTAINERID", "pod-" + pod);
         builder.environment().put("CNI_NETNS", "/proc/self/ns/net");
+        // It gives addresses only, and needs no other namespace than its own.
+        builder.environment().put("CNI_NETNS_OVERRIDE", "true");
         builder.environment().put("CNI_IFNAME", "net1");
         builder.environment().put("CNI_PATH", plugin.getParent().toString());
         Process process = builder.start();
