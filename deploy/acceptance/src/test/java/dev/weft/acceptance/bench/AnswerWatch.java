@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,6 +18,7 @@ final class AnswerWatch implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String type;
+    private final Duration gathering;
     private final AtomicLong seen = new AtomicLong();
     private final Thread thread;
     private volatile boolean stopping;
@@ -28,12 +30,22 @@ final class AnswerWatch implements AutoCloseable {
      * @param type end of the CloudEvents type that is an answer
      */
     AnswerWatch(String bootstrap, String topic, String type) {
+        this(bootstrap, topic, type, Duration.ZERO);
+    }
+
+    /**
+     * As {@link #AnswerWatch(String, String, String)}.
+     *
+     * @param gathering how long records are gathered before they are asked for; as exact are the times
+     */
+    AnswerWatch(String bootstrap, String topic, String type, Duration gathering) {
+        this.gathering = gathering;
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("enable.auto.commit", "false");
         properties.put("isolation.level", "read_committed");
         properties.put("max.poll.records", "2000");
-        properties.put("fetch.max.wait.ms", "5");
+        properties.put("fetch.max.wait.ms", gathering.isZero() ? "5" : "500");
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.type = type;
         List<TopicPartition> partitions = new ArrayList<>();
@@ -63,6 +75,7 @@ final class AnswerWatch implements AutoCloseable {
                 lastAt = now;
                 seen.incrementAndGet();
             }
+            LockSupport.parkNanos(gathering.toNanos());
         }
         consumer.close();
     }
@@ -115,7 +128,7 @@ final class AnswerWatch implements AutoCloseable {
                 throw new IllegalStateException(
                         (seen.get() - before) + " of " + count + " answers came within " + patience.toSeconds() + " s");
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(500_000);
+            LockSupport.parkNanos(500_000);
         }
         return System.nanoTime();
     }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +48,7 @@ final class PodStorm implements AutoCloseable {
 
     /** What is done with each pod after it was created; the argument is what the server answered. */
     interface Then {
-        void accept(Pod created, Seen seen) throws InterruptedException;
+        void accept(PodFeed.Told created, Seen seen) throws InterruptedException;
     }
 
     private final KubernetesClient client;
@@ -59,7 +57,7 @@ final class PodStorm implements AutoCloseable {
     private final boolean ownGate;
     private final Map<String, Seen> pods = new ConcurrentHashMap<>();
     private final AtomicInteger bare = new AtomicInteger();
-    private final SharedIndexInformer<Pod> watch;
+    private final PodFeed feed;
 
     /**
      * @param name beginning of the pods' names
@@ -71,36 +69,21 @@ final class PodStorm implements AutoCloseable {
         this.name = name;
         this.networks = networks;
         this.ownGate = ownGate;
-        watch = client.pods().inNamespace(NAMESPACE).inform(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(Pod pod) {
-                look(pod);
-            }
-
-            @Override
-            public void onUpdate(Pod before, Pod after) {
-                look(after);
-            }
-
-            @Override
-            public void onDelete(Pod pod, boolean unknown) {
-                // A storm ends before its pods do.
-            }
-        });
+        feed = new PodFeed(client, NAMESPACE, this::look);
     }
 
-    private void look(Pod pod) {
-        Seen seen = pods.get(pod.getMetadata().getName());
-        if (seen == null || seen.lifted != 0 || gated(pod)) {
+    private void look(PodFeed.Told pod) {
+        Seen seen = pods.get(pod.name());
+        if (seen == null || seen.lifted != 0 || pod.gates().contains(GATE)) {
             return;
         }
-        if (addresses(pod).size() < networks) {
+        if (addresses(pod.annotations()).size() < networks) {
             bare.incrementAndGet();
             return;
         }
         seen.liftedEpochMillis = System.currentTimeMillis();
         seen.lifted = System.nanoTime();
-        seen.annotations = Map.copyOf(pod.getMetadata().getAnnotations());
+        seen.annotations = Map.copyOf(pod.annotations());
         seen.told.countDown();
     }
 
@@ -129,12 +112,12 @@ final class PodStorm implements AutoCloseable {
     }
 
     private void createOne(String pod, Then then) throws InterruptedException {
-        Pod object = pod(pod, networks, ownGate);
+        String object = client.getKubernetesSerialization().asJson(pod(pod, networks, ownGate));
         Seen seen = new Seen();
         pods.put(pod, seen);
-        Pod created = client.resource(object).create();
+        PodFeed.Told created = feed.create(object);
         seen.created = System.nanoTime();
-        seen.gated = gated(created);
+        seen.gated = created.gates().contains(GATE);
         then.accept(created, seen);
     }
 
@@ -183,7 +166,7 @@ final class PodStorm implements AutoCloseable {
         int duplicates = 0;
         for (Pod pod : client.pods().inNamespace(NAMESPACE).list().getItems()) {
             String owner = pod.getMetadata().getName();
-            for (Map.Entry<String, String> address : addresses(pod).entrySet()) {
+            for (Map.Entry<String, String> address : addresses(pod.getMetadata().getAnnotations()).entrySet()) {
                 String other = owners.put(address.getKey() + " " + address.getValue(), owner);
                 duplicates += other == null ? 0 : 1;
             }
@@ -192,8 +175,8 @@ final class PodStorm implements AutoCloseable {
     }
 
     /** The first address of each network in a pod's annotation, by network; empty while it has none. */
-    private static Map<String, String> addresses(Pod pod) {
-        String networks = pod.getMetadata().getAnnotations().getOrDefault(NETWORKS, "");
+    private static Map<String, String> addresses(Map<String, String> annotations) {
+        String networks = annotations.getOrDefault(NETWORKS, "");
         Map<String, String> addresses = new HashMap<>();
         if (networks.startsWith("[")) {
             try {
@@ -252,6 +235,6 @@ final class PodStorm implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
+        feed.close();
     }
 }

@@ -6,7 +6,6 @@ import dev.weft.acceptance.bench.PodStorm.Seen;
 import dev.weft.events.Topic;
 import dev.weft.testbed.build.MissingProgramException;
 import dev.weft.testbed.build.ProgramCache;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -26,6 +25,9 @@ public final class StormBenchmark {
     private static final int THREADS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** Who only wants to know when the last one came asks the broker less often. */
+    private static final Duration GATHERING = Duration.ofMillis(50);
+
     private record Size(int pods, int networks, int goalSeconds) {
         String text() {
             return pods + " x " + networks;
@@ -44,6 +46,7 @@ public final class StormBenchmark {
             List<Double> each,
             int duplicates,
             long loose,
+            CpuSeconds cpu,
             Map<String, Seen> pods) {}
 
     private final Path root;
@@ -76,9 +79,9 @@ public final class StormBenchmark {
                         : "simulated in this process without node agents"));
         try (StormFleet fleet = real ? StormFleet.real(programs) : StormFleet.simulated()) {
             try (AnswerWatch claims = new AnswerWatch(
-                            fleet.running().bootstrap(), Topic.ADDRESS_CLAIMS.topicName(), "requested.v1");
+                            fleet.running().bootstrap(), Topic.ADDRESS_CLAIMS.topicName(), "requested.v1", GATHERING);
                     AnswerWatch answers = new AnswerWatch(
-                            fleet.running().bootstrap(), Topic.ADDRESSES.topicName(), "address.assigned.v1")) {
+                            fleet.running().bootstrap(), Topic.ADDRESSES.topicName(), "address.assigned.v1", GATHERING)) {
                 fleet.declare(SIZES.stream().mapToInt(Size::networks).max().orElseThrow());
                 for (Size size : SIZES) {
                     measure(fleet, size, claims, answers);
@@ -112,6 +115,8 @@ public final class StormBenchmark {
                                     weft.decided(),
                                     weft.asked(),
                                     raw));
+            report.progress("processor seconds until the last gate: %.2f; %s"
+                    .formatted(weft.cpu().total(), weft.cpu().text()));
             if (round < 0) {
                 first = weft;
             } else {
@@ -158,6 +163,16 @@ public final class StormBenchmark {
                 "s",
                 "as a consumer sees it; %.1f written for each address".formatted(median(ours, Round::asked))));
         report.add(Figure.of(storm + "last address decided", median(ours, Round::decided), "s", "likewise"));
+        for (String process : first.cpu().seconds().keySet()) {
+            double cpu = median(ours, r -> r.cpu().of(process));
+            if (cpu >= 0.05) {
+                report.add(Figure.of(
+                        storm + "processor time, " + process,
+                        cpu,
+                        "s",
+                        "%.2f ms a pod, until the last gate was lifted".formatted(cpu * 1000 / size.pods())));
+            }
+        }
         report.add(Figure.of(
                 storm + "plain patches, last gate lifted",
                 ReadBenchmark.median(plain),
@@ -180,9 +195,11 @@ public final class StormBenchmark {
         long claimsBefore = claims.seen();
         long answersBefore = answers.seen();
         int addresses = size.pods() * size.networks();
+        CpuSeconds before = CpuSeconds.now();
         try (PodStorm storm = new PodStorm(fleet.member(), "web", size.networks(), false)) {
             storm.create(size.pods(), THREADS, (pod, seen) -> {});
             storm.awaitTold(PATIENCE);
+            CpuSeconds cpu = CpuSeconds.now().since(before);
             claims.await(claimsBefore, addresses, PATIENCE);
             answers.await(answersBefore, addresses, PATIENCE);
             Round round = new Round(
@@ -194,6 +211,7 @@ public final class StormBenchmark {
                     storm.pods().values().stream().map(Seen::seconds).toList(),
                     storm.duplicates(),
                     storm.loose(),
+                    cpu,
                     Map.copyOf(storm.pods()));
             storm.delete();
             fleet.awaitReleased();
@@ -212,14 +230,14 @@ public final class StormBenchmark {
         }
     }
 
-    private static void letGo(KubernetesClient client, Pod pod, Map<String, Seen> given) {
+    private static void letGo(KubernetesClient client, PodFeed.Told pod, Map<String, Seen> given) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         ObjectNode annotations = patch.putObject("metadata")
-                .put("resourceVersion", pod.getMetadata().getResourceVersion())
+                .put("resourceVersion", pod.resourceVersion())
                 .putObject("annotations");
-        Seen weft = given.get(pod.getMetadata().getName());
+        Seen weft = given.get(pod.name());
         if (weft == null) {
-            throw new IllegalStateException("Weft gave " + pod.getMetadata().getName() + " nothing");
+            throw new IllegalStateException("Weft gave " + pod.name() + " nothing");
         }
         weft.annotations.forEach(annotations::put);
         patch.putObject("spec")
@@ -227,6 +245,9 @@ public final class StormBenchmark {
                 .addObject()
                 .put("name", PodStorm.GATE)
                 .put("$patch", "delete");
-        client.pods().resource(pod).patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch.toString());
+        client.pods()
+                .inNamespace(PodStorm.NAMESPACE)
+                .withName(pod.name())
+                .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch.toString());
     }
 }

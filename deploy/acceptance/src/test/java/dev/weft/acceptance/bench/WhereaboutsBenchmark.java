@@ -188,7 +188,7 @@ public final class WhereaboutsBenchmark {
         try (PodStorm storm = new PodStorm(fleet.member(), name, 1, false)) {
             storm.create(calls, atOnce, (pod, seen) -> {
                 if (!seen.told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new IllegalStateException(pod.getMetadata().getName() + " has no address after " + PATIENCE);
+                    throw new IllegalStateException(pod.name() + " has no address after " + PATIENCE);
                 }
             });
             Calls found = new Calls(

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The scheduler and the kubelets of a member: bind, run the CNI, report, finish deletions. */
@@ -46,7 +47,8 @@ final class Kubelet {
         if (faults.on("kubelet.stop")) {
             return;
         }
-        for (Pod pod : caches.pods().getStore().list()) {
+        List<Pod> pods = caches.pods().getStore().list();
+        for (Pod pod : pods) {
             try {
                 work(pod);
             } catch (KubernetesClientException e) {
@@ -56,8 +58,7 @@ final class Kubelet {
             }
         }
         running.keySet()
-                .removeIf(uid -> caches.pods().getStore().list().stream()
-                        .noneMatch(p -> p.getMetadata().getUid().equals(uid)));
+                .retainAll(pods.stream().map(p -> p.getMetadata().getUid()).collect(Collectors.toSet()));
     }
 
     private void work(Pod pod) {

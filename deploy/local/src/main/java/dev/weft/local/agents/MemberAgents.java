@@ -51,8 +51,10 @@ public final class MemberAgents implements AutoCloseable {
             ScheduledExecutorService timer) {
         AgentFaults faults = new AgentFaults();
         Runnable wake = () -> loops.forEach(AgentLoop::wake);
+        // The kubelet's; nobody else looks at pods, of which there may come a thousand at once.
+        Runnable wakeKubelet = () -> loops.stream().limit(1).forEach(AgentLoop::wake);
         Caches caches = new Caches(
-                watch(client.pods().inAnyNamespace(), wake),
+                watch(client.pods().inAnyNamespace(), wakeKubelet),
                 watch(client.nodes(), wake),
                 watch(client.configMaps().inAnyNamespace(), wake),
                 watch(client.resources(NetworkAttachmentDefinition.class).inAnyNamespace(), wake),
