@@ -43,6 +43,18 @@ final class FactConsumer implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** How long records are gathered that come one by one: a fetch costs broker and reader nearly the same, however little it brings. */
+    private static final Duration GATHERING = Duration.ofMillis(10);
+
+    /** What is read whole is shown or looked up; no pod waits for it. */
+    private static final Duration GATHERING_WHOLE = Duration.ofMillis(25);
+
+    /** Who brings so many at a time needs no gathering. */
+    private static final int MANY = 100;
+
+    /** What comes after a longer silence is the first of its kind and does not wait. */
+    private static final Duration SILENCE = Duration.ofMillis(50);
+
     private final String name;
     private final Supplier<Consumer<byte[], byte[]>> clients;
     private final List<Topic> topics;
@@ -64,6 +76,7 @@ final class FactConsumer implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable Consumer<byte[], byte[]> current;
     private volatile boolean stopping;
+    private long lastBrought = System.nanoTime();
 
     /**
      * @param clients makes a client; called again when one has failed
@@ -194,6 +207,19 @@ final class FactConsumer implements AutoCloseable {
         }
         read.addAndGet(records.count());
         settle(consumer);
+        if (!records.isEmpty()) {
+            gather(records.count());
+        }
+    }
+
+    /** Lets more come before the next fetch, while little comes all the time and nothing is being restored. */
+    private void gather(int brought) {
+        long now = System.nanoTime();
+        boolean steady = now - lastBrought < SILENCE.toNanos();
+        lastBrought = now;
+        if (steady && brought < MANY && awaited.isEmpty()) {
+            LockSupport.parkNanos((owned ? GATHERING : GATHERING_WHOLE).toNanos());
+        }
     }
 
     private void startOver() {

@@ -1,5 +1,6 @@
 package dev.weft.runtime.facts;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.events.FactType;
 import dev.weft.events.Partitioner;
@@ -18,6 +19,8 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,6 +60,7 @@ public class FactPublisher {
     private final EventIds ids = new EventIds(clock);
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
     private final OwnIds own = new OwnIds();
+    private final Map<Class<?>, Boolean> freeJson = new ConcurrentHashMap<>();
     private final Set<Topic> read;
 
     public FactPublisher(
@@ -158,11 +162,28 @@ public class FactPublisher {
         if (a.equals(b)) {
             return true;
         }
+        if (a.getClass() != b.getClass() || !freeJson.computeIfAbsent(a.getClass(), FactPublisher::hasFreeJson)) {
+            return false;
+        }
         try {
-            return a.getClass() == b.getClass() && json.readTree(codec.data(a)).equals(json.readTree(codec.data(b)));
+            return json.readTree(codec.data(a)).equals(json.readTree(codec.data(b)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether JSON of any form is in a record, or in a record in it. */
+    static boolean hasFreeJson(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return Stream.of(generic.getActualTypeArguments()).anyMatch(FactPublisher::hasFreeJson);
+        }
+        if (type instanceof Class<?> c && c.isRecord()) {
+            return Stream.of(c.getRecordComponents()).anyMatch(part -> hasFreeJson(part.getGenericType()));
+        }
+        return !(type instanceof Class<?> c)
+                || c == Object.class
+                || c == Number.class
+                || JsonNode.class.isAssignableFrom(c);
     }
 
     private static String sentKey(Topic topic, String key) {

@@ -20,7 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public class KubeClients {
 
     private final Vertx vertx;
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
+    private final KubernetesSerialization serialization = new StreamedWatchEvents();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("kube-", 0).factory());
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(

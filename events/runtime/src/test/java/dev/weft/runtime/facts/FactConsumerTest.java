@@ -111,4 +111,19 @@ class FactConsumerTest {
         await().until(() -> changes.size() == 1);
         assertThat(changes.get(0).live()).isTrue();
     }
+
+    @Test
+    void whatComesOneByOneAllTheTimeIsGathered() {
+        start(partition -> false);
+        arrives(1, 0);
+        arrives(2, 1);
+        await().until(consumer::ready);
+        long began = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            arrives(3 + i, 2 + i);
+        }
+        await().until(() -> changes.size() == 22);
+
+        assertThat(System.nanoTime() - began).isGreaterThan(19 * 20_000_000L);
+    }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.events.FactType;
+import dev.weft.events.Topic;
 import dev.weft.events.fact.Enforcement;
 import dev.weft.events.fact.Fact;
 import dev.weft.events.fact.PolicyFact.PolicyDeclared;
@@ -19,6 +21,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -167,5 +170,13 @@ class FactPublisherTest {
                 .endsWith("-01")
                 .isNotEqualTo(PARENT);
         assertThat(Given.header(written.get(1), "ce_traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+    }
+
+    @Test
+    void onlyFactsThatHoldFreeJsonAreComparedAsJson() {
+        assertThat(Stream.of(FactType.values())
+                        .filter(type -> FactPublisher.hasFreeJson(type.data()))
+                        .map(FactType::topic))
+                .containsOnly(Topic.POLICIES, Topic.NODE_CONFIGS, Topic.CLUSTER_CONFIGS, Topic.NETWORKS);
     }
 }
