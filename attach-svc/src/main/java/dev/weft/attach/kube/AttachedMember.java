@@ -19,13 +19,15 @@ import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +43,9 @@ final class AttachedMember implements Member.Session {
     /** As long as the address engine gathers answers. */
     private static final Duration GATHERING = Duration.ofMillis(20);
 
+    /** From a pod's binding to its networks' status pass some milliseconds on a node that is quick. */
+    private static final Duration SETTLING = Duration.ofMillis(200);
+
     private final Member member;
     private final FactTables tables;
     private final FleetNetworks fleet;
@@ -51,7 +56,7 @@ final class AttachedMember implements Member.Session {
     private final PodAttachment attachment;
     private final WebhookInstaller webhook;
     private volatile @Nullable KindWatch<NetworkAttachmentDefinition> nads;
-    private volatile @Nullable KindWatch<Pod> pods;
+    private volatile @Nullable KindWatch<WatchedPod> pods;
     private volatile @Nullable KindWatch<Namespace> namespaces;
     private volatile boolean nadsUnknown;
 
@@ -80,9 +85,9 @@ final class AttachedMember implements Member.Session {
                 key -> networksChanged(),
                 problem -> LOGGER.debugf("%s: namespaces: %s", member.key(), problem.getMessage()));
         pods = KindWatch.start(
-                member.client().pods().inAnyNamespace(),
-                PodTrim::trim,
-                podQueue::add,
+                WatchedPod.of(member.client()).inAnyNamespace(),
+                WatchedPod::trimmed,
+                this::podChanged,
                 problem -> LOGGER.debugf("%s: pods: %s", member.key(), problem.getMessage()));
         networksChanged();
         webhookQueue.add("webhook");
@@ -100,12 +105,19 @@ final class AttachedMember implements Member.Session {
     }
 
     private void networksChanged() {
+        networkNames().forEach(networkQueue::add);
+    }
+
+    /** Those that are declared, and those that are still placed. */
+    private Set<String> networkNames() {
+        Set<String> names = new HashSet<>();
         for (NetworkState network : fleet.networks(member.key().fleet())) {
-            networkQueue.add(network.name());
+            names.add(network.name());
         }
         for (CloudEventRecord event : tables.of(Topic.NETWORK_PLACEMENTS).ofCluster(member.key())) {
-            networkQueue.add(((PlacementKey) event.key()).network());
+            names.add(((PlacementKey) event.key()).network());
         }
+        return names;
     }
 
     void networkChanged(String name) {
@@ -128,6 +140,17 @@ final class AttachedMember implements Member.Session {
     void poolChanged() {
         networksChanged();
         gatedPods();
+    }
+
+    /** A pod that was let go waits for nothing; what its node does with it comes in several changes, and is told once. */
+    private void podChanged(String key) {
+        KindWatch<WatchedPod> watch = pods;
+        WatchedPod pod = watch == null ? null : watch.get(key);
+        if (pod != null && pod.isLetGo()) {
+            podQueue.addLater(key, SETTLING);
+        } else {
+            podQueue.add(key);
+        }
     }
 
     /** An answer came; those of the pod's other interfaces are about to, from other partitions. */
@@ -158,10 +181,10 @@ final class AttachedMember implements Member.Session {
     }
 
     private void gatedPods() {
-        KindWatch<Pod> watch = pods;
+        KindWatch<WatchedPod> watch = pods;
         if (watch != null) {
-            for (Pod pod : watch.all()) {
-                if (PodTrim.gated(pod)) {
+            for (WatchedPod pod : watch.all()) {
+                if (pod.isGated()) {
                     podQueue.add(pod.getMetadata().getNamespace() + "/"
                             + pod.getMetadata().getName());
                 }
@@ -194,7 +217,7 @@ final class AttachedMember implements Member.Session {
     private @Nullable MemberNetworks there() {
         KindWatch<NetworkAttachmentDefinition> nadWatch = nads;
         KindWatch<Namespace> namespaceWatch = namespaces;
-        KindWatch<Pod> podWatch = pods;
+        KindWatch<WatchedPod> podWatch = pods;
         return nadWatch == null
                         || namespaceWatch == null
                         || podWatch == null
@@ -207,7 +230,7 @@ final class AttachedMember implements Member.Session {
     }
 
     private KeyedQueue.Next reconcilePod(String key) {
-        KindWatch<Pod> podWatch = pods;
+        KindWatch<WatchedPod> podWatch = pods;
         MemberNetworks there = there();
         if (podWatch == null || there == null) {
             return KeyedQueue.Next.in(SOON);
@@ -216,7 +239,8 @@ final class AttachedMember implements Member.Session {
         KeyedQueue.Next next =
                 attachment.reconcile(key.substring(0, slash), key.substring(slash + 1), podWatch.get(key), there);
         if (podWatch.get(key) == null) {
-            networksChanged();
+            // A definition may wait for its last pod; what deletes one pod often deletes many.
+            networkNames().forEach(network -> networkQueue.addLater(network, SETTLING));
         }
         return next;
     }

@@ -26,11 +26,9 @@ import dev.weft.runtime.facts.Cause;
 import dev.weft.runtime.facts.FactPublisher;
 import dev.weft.runtime.facts.FactTables;
 import dev.weft.runtime.member.Member;
+import dev.weft.runtime.member.QuietPatch;
 import dev.weft.runtime.queue.KeyedQueue;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,7 +66,7 @@ final class PodAttachment {
         this.facts = new AttachmentFacts(member.key(), this::addressDomain);
     }
 
-    KeyedQueue.Next reconcile(String namespace, String name, @Nullable Pod pod, NetworkLookup networks) {
+    KeyedQueue.Next reconcile(String namespace, String name, @Nullable WatchedPod pod, NetworkLookup networks) {
         Map<String, CloudEventRecord> known = known(namespace, name);
         List<AddressState> addresses = addresses(namespace, name);
         if (pod == null) {
@@ -87,9 +85,12 @@ final class PodAttachment {
         }
         // The cache may be older than what the replica before has seen: an address is released only when the member
         // says so now.
-        Pod now = member.client().pods().inNamespace(namespace).withName(name).get();
+        WatchedPod now = WatchedPod.of(member.client())
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
         release(now == null ? "" : now.getMetadata().getUid(), known, addresses);
-        return now == null ? KeyedQueue.Next.DONE : attach(PodTrim.trim(now), networks, known, addresses);
+        return now == null ? KeyedQueue.Next.DONE : attach(now, networks, known, addresses);
     }
 
     /** Gives back what belongs to another pod than this one of the same name. */
@@ -113,8 +114,8 @@ final class PodAttachment {
     }
 
     private KeyedQueue.Next attach(
-            Pod pod, NetworkLookup networks, Map<String, CloudEventRecord> known, List<AddressState> addresses) {
-        PodView view = PodTrim.view(pod, host -> fleet.nodeLabelled(member.key(), NodePin.LABEL, host));
+            WatchedPod pod, NetworkLookup networks, Map<String, CloudEventRecord> known, List<AddressState> addresses) {
+        PodView view = pod.view(host -> fleet.nodeLabelled(member.key(), NodePin.LABEL, host));
         List<AttachmentState> before = known.values().stream()
                 .map(PodAttachment::state)
                 .filter(Objects::nonNull)
@@ -219,7 +220,7 @@ final class PodAttachment {
     }
 
     /** Says each new reason on the pod once; pods that Weft has no part in are left alone. */
-    private void say(Pod pod, AttachmentPlan plan, List<AttachmentState> before) {
+    private void say(WatchedPod pod, AttachmentPlan plan, List<AttachmentState> before) {
         if (plan.outcome() == Outcome.NOT_MANAGED) {
             return;
         }
@@ -234,13 +235,10 @@ final class PodAttachment {
 
     private void write(PodView pod, PodPatch patch) {
         try {
-            member.client()
-                    .pods()
-                    .inNamespace(pod.namespace())
-                    .withName(pod.name())
-                    .patch(
-                            PatchContext.of(PatchType.STRATEGIC_MERGE),
-                            patch.strategicMerge().toString());
+            QuietPatch.strategicMerge(
+                    member.client(),
+                    "api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(),
+                    patch.strategicMerge());
         } catch (KubernetesClientException e) {
             if (e.getCode() != 404 && e.getCode() != 409) {
                 throw e;

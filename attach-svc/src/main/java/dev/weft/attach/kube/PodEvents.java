@@ -5,7 +5,6 @@ import dev.weft.runtime.member.Member;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -31,7 +30,7 @@ final class PodEvents {
         this.member = member;
     }
 
-    void warn(Pod pod, String reason, String message) {
+    void warn(WatchedPod pod, String reason, String message) {
         Event event = event(pod, reason, message);
         NonNamespaceOperation<Event, ?, Resource<Event>> events =
                 member.client().v1().events().inNamespace(pod.getMetadata().getNamespace());
@@ -71,7 +70,7 @@ final class PodEvents {
                 member.key(), event.getInvolvedObject().getName(), e.getMessage());
     }
 
-    private static Event event(Pod pod, String reason, String message) {
+    private static Event event(WatchedPod pod, String reason, String message) {
         ObjectMeta metadata = pod.getMetadata();
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         String mark = Integer.toHexString(Objects.hash(metadata.getUid(), reason, message));
