@@ -141,12 +141,11 @@ public class AddressEngine {
         int session = (int) ipam.sessionTimeout().toMillis();
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
         // A broker that is back ends transactions that are overdue a second later: who commits before loses nothing.
         properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
         // A thread whose transaction the broker ended takes its own place in the group again; a stranger would wait for
-        // the
-        // end of its former session. No other process has the name, so that none is thrown out.
+        // its former session to end. No other process has the name, so that none is thrown out.
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 config.service() + "-" + config.replica() + "-" + UUID.randomUUID());

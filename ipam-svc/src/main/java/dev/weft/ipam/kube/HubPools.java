@@ -5,10 +5,12 @@ import dev.weft.crds.weft.AddressPool;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventRecord;
 import dev.weft.events.fact.Enforcement;
+import dev.weft.events.fact.PoolFact;
 import dev.weft.events.fact.PoolIntentFact;
 import dev.weft.events.fact.PoolIntentFact.PoolIntentDeclared;
 import dev.weft.events.fact.PoolIntentFact.PoolIntentRemoved;
 import dev.weft.events.fact.PoolIntentState;
+import dev.weft.events.fact.PoolState;
 import dev.weft.events.fact.Removal;
 import dev.weft.events.key.PoolKey;
 import dev.weft.ipam.app.PoolMapping;
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 public class HubPools implements Leadership.Duty, FactListener {
 
     private static final Logger LOGGER = Logger.getLogger(HubPools.class);
+
+    /** How long the use of a pool is gathered into one status: while many pods come it changes five times a second. */
+    private static final Duration GATHERING = Duration.ofSeconds(1);
 
     private final Hub hub;
     private final Instance<FactLog> log;
@@ -114,8 +119,28 @@ public class HubPools implements Leadership.Duty, FactListener {
             return;
         }
         if (change.key() instanceof PoolKey pool) {
-            queue.add(pool);
+            if (onlyUse(change)) {
+                queue.addLater(pool, GATHERING);
+            } else {
+                queue.add(pool);
+            }
         }
+    }
+
+    /** Whether a pool gave and took addresses, and is otherwise as it was. */
+    static boolean onlyUse(FactChange change) {
+        PoolState before = state(change.before());
+        PoolState after = state(change.after());
+        return before != null
+                && after != null
+                && before.generation() == after.generation()
+                && before.accepted() == after.accepted()
+                && before.findings().equals(after.findings())
+                && before.releases().equals(after.releases());
+    }
+
+    private static @Nullable PoolState state(@Nullable CloudEventRecord event) {
+        return event != null && event.fact() instanceof PoolFact fact ? fact.state() : null;
     }
 
     private KeyedQueue.Next reconcile(PoolKey key) {
