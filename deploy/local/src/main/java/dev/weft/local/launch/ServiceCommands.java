@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The command lines of the processes that run on one machine.
@@ -25,6 +26,9 @@ public record ServiceCommands(
 
     /** The services, in the order in which they are started. */
     public static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
+
+    /** Those whose work comes in bursts too short for the second compiler: it takes more time than its code saves. */
+    private static final Set<String> BRIEF = Set.of("policy-svc", "attach-svc");
 
     private static final int PARTITIONS = 4;
 
@@ -68,6 +72,9 @@ public record ServiceCommands(
     /** A replica of a service that answers HTTP on this port of the loopback address. */
     public List<String> service(String service, int replica, int port) {
         List<String> command = java(service, "200m");
+        if (BRIEF.contains(service)) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dweft.bootstrap=" + bootstrap);
