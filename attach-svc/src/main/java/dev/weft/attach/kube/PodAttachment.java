@@ -104,13 +104,25 @@ final class PodAttachment {
                 tell(facts.orphan(address), Cause.NEW, false).join();
             }
         }
-        for (CloudEventRecord event : List.copyOf(known.values())) {
-            AttachmentState state = state(event);
-            if (state != null && !state.podUid().equals(uid)) {
-                tellAll(facts.gone(List.of(state)), Cause.of(event.envelope()), false);
-                known.remove(state.iface());
+        List<CloudEventRecord> others = known.values().stream()
+                .filter(event -> {
+                    AttachmentState state = state(event);
+                    return state != null && !state.podUid().equals(uid);
+                })
+                .toList();
+        // All claims are withdrawn before any attachment goes; each is the effect of its own attachment.
+        for (Topic topic : List.of(Topic.ADDRESS_CLAIMS, Topic.ATTACHMENTS)) {
+            List<CompletableFuture<Void>> together = new ArrayList<>();
+            for (CloudEventRecord event : others) {
+                for (Told told : facts.gone(List.of(Objects.requireNonNull(state(event))))) {
+                    if (FactType.of(told.fact()).topic() == topic) {
+                        together.add(tell(told, Cause.of(event.envelope()), false));
+                    }
+                }
             }
+            join(together);
         }
+        others.forEach(event -> known.remove(((InterfaceKey) event.key()).iface()));
     }
 
     private KeyedQueue.Next attach(

@@ -44,7 +44,10 @@ class WatchedPodTest {
                 new PodIdentity(PodIdentity.Kind.LABEL, "first"));
 
         assertThat(read(POD).trimmed().view()).isEqualTo(expected);
-        assertThat(read(POD.replace("weft.dev/identity", "other")).trimmed().view().identity())
+        assertThat(read(POD.replace("weft.dev/identity", "other"))
+                        .trimmed()
+                        .view()
+                        .identity())
                 .isEqualTo(new PodIdentity(PodIdentity.Kind.STATEFULSET, "db-0"));
     }
 
@@ -73,7 +76,8 @@ class WatchedPodTest {
 
         assertThat(read(POD).isLetGo()).isFalse();
         assertThat(read(written).isLetGo()).isFalse();
-        assertThat(read(written.replace("weft.dev/networks\"},{", "another\"},{")).isLetGo())
+        assertThat(read(written.replace("weft.dev/networks\"},{", "another\"},{"))
+                        .isLetGo())
                 .isTrue();
         assertThat(read(POD.replace("weft.dev/networks\"},{", "another\"},{")).isLetGo())
                 .isFalse();

@@ -49,12 +49,14 @@ class HubPoolsTest {
     }
 
     private static boolean onlyUse(@Nullable CloudEventRecord before, @Nullable CloudEventRecord after) {
-        return HubPools.onlyUse(new FactChange(after == null ? pool(1, true, 0, List.of()) : after, before, after, true, false));
+        return HubPools.onlyUse(
+                new FactChange(after == null ? pool(1, true, 0, List.of()) : after, before, after, true, false));
     }
 
     @Test
     void aPoolThatGivesAndTakesAddressesChangesOnlyItsUse() {
-        assertThat(onlyUse(pool(1, true, 0, List.of()), pool(1, true, 7, List.of()))).isTrue();
+        assertThat(onlyUse(pool(1, true, 0, List.of()), pool(1, true, 7, List.of())))
+                .isTrue();
     }
 
     @Test

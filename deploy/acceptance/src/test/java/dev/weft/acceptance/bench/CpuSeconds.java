@@ -35,8 +35,7 @@ record CpuSeconds(Map<String, Double> seconds) {
     }
 
     private static void add(Map<String, Double> seconds, String name, ProcessHandle process) {
-        double used =
-                process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1000.0;
+        double used = process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1000.0;
         seconds.merge(name, used, Double::sum);
     }
 
@@ -50,7 +49,9 @@ record CpuSeconds(Map<String, Double> seconds) {
         if (line.contains("BrokerMain")) {
             return "broker";
         }
-        String program = command.isEmpty() ? "?" : String.valueOf(Path.of(command.getFirst()).getFileName());
+        String program = command.isEmpty()
+                ? "?"
+                : String.valueOf(Path.of(command.getFirst()).getFileName());
         Matcher member = MEMBER.matcher(line);
         return member.find() ? program + " " + member.group(1) : program;
     }

@@ -166,7 +166,8 @@ final class PodStorm implements AutoCloseable {
         int duplicates = 0;
         for (Pod pod : client.pods().inNamespace(NAMESPACE).list().getItems()) {
             String owner = pod.getMetadata().getName();
-            for (Map.Entry<String, String> address : addresses(pod.getMetadata().getAnnotations()).entrySet()) {
+            for (Map.Entry<String, String> address :
+                    addresses(pod.getMetadata().getAnnotations()).entrySet()) {
                 String other = owners.put(address.getKey() + " " + address.getValue(), owner);
                 duplicates += other == null ? 0 : 1;
             }

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.acceptance.bench.PodStorm.Seen;
 import dev.weft.events.Topic;
+import dev.weft.runtime.member.QuietPatch;
 import dev.weft.testbed.build.MissingProgramException;
 import dev.weft.testbed.build.ProgramCache;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +80,10 @@ public final class StormBenchmark {
             try (AnswerWatch claims = new AnswerWatch(
                             fleet.running().bootstrap(), Topic.ADDRESS_CLAIMS.topicName(), "requested.v1", GATHERING);
                     AnswerWatch answers = new AnswerWatch(
-                            fleet.running().bootstrap(), Topic.ADDRESSES.topicName(), "address.assigned.v1", GATHERING)) {
+                            fleet.running().bootstrap(),
+                            Topic.ADDRESSES.topicName(),
+                            "address.assigned.v1",
+                            GATHERING)) {
                 fleet.declare(SIZES.stream().mapToInt(Size::networks).max().orElseThrow());
                 for (Size size : SIZES) {
                     measure(fleet, size, claims, answers);
@@ -245,9 +247,6 @@ public final class StormBenchmark {
                 .addObject()
                 .put("name", PodStorm.GATE)
                 .put("$patch", "delete");
-        client.pods()
-                .inNamespace(PodStorm.NAMESPACE)
-                .withName(pod.name())
-                .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch.toString());
+        QuietPatch.strategicMerge(client, "api/v1/namespaces/" + PodStorm.NAMESPACE + "/pods/" + pod.name(), patch);
     }
 }

@@ -31,6 +31,11 @@ final class AgentLoop implements AutoCloseable {
         tick();
     }
 
+    /** Whether it is the loop of this agent. */
+    boolean isOf(String agent) {
+        return name.equals(agent);
+    }
+
     private void tick() {
         if (!closed) {
             wake();

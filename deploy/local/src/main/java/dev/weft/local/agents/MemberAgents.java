@@ -34,6 +34,7 @@ public final class MemberAgents implements AutoCloseable {
             SharedIndexInformer<HelmChartConfig> chartConfigs) {}
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MemberAgents.class);
+    private static final String KUBELET = "kubelet";
 
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final List<AgentLoop> loops = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -51,8 +52,9 @@ public final class MemberAgents implements AutoCloseable {
             ScheduledExecutorService timer) {
         AgentFaults faults = new AgentFaults();
         Runnable wake = () -> loops.forEach(AgentLoop::wake);
-        // The kubelet's; nobody else looks at pods, of which there may come a thousand at once.
-        Runnable wakeKubelet = () -> loops.stream().limit(1).forEach(AgentLoop::wake);
+        // Nobody else looks at pods, of which there may come a thousand at once.
+        Runnable wakeKubelet =
+                () -> loops.stream().filter(loop -> loop.isOf(KUBELET)).forEach(AgentLoop::wake);
         Caches caches = new Caches(
                 watch(client.pods().inAnyNamespace(), wakeKubelet),
                 watch(client.nodes(), wake),
@@ -69,7 +71,7 @@ public final class MemberAgents implements AutoCloseable {
         Runnable readFaults = () ->
                 faults.read(caches.configMaps().getStore().getByKey(AgentFaults.NAMESPACE + "/" + AgentFaults.NAME));
         loops.add(new AgentLoop(
-                "kubelet",
+                KUBELET,
                 () -> {
                     readFaults.run();
                     kubelet.pass();

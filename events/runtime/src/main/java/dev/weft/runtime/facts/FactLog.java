@@ -198,7 +198,8 @@ public class FactLog {
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(session));
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(session / 4));
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
-        // What comes ends the wait at once; partitions that are gained wait for it, and each round of it costs the broker.
+        // What comes ends the wait at once; partitions that are gained wait for it, and each round of it costs the
+        // broker.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "250");
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "30000");
         properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");

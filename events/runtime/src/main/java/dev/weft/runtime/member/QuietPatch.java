@@ -40,8 +40,7 @@ public final class QuietPatch {
                 .method("PATCH", "application/strategic-merge-patch+json", patch.toString())
                 .build();
         HttpResponse<byte[]> answer = await(
-                http.sendAsync(request, byte[].class),
-                client.getConfiguration().getRequestTimeout());
+                http.sendAsync(request, byte[].class), client.getConfiguration().getRequestTimeout());
         if (!answer.isSuccessful()) {
             throw refused(client, request, answer);
         }

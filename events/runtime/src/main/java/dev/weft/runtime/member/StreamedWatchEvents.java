@@ -84,8 +84,8 @@ final class StreamedWatchEvents extends KubernetesSerialization {
     }
 
     /** Reads an object whose class is told only after other fields, or which has no others. */
-    private @Nullable KubernetesResource unordered(JsonParser parser, @Nullable String kind, @Nullable String apiVersion)
-            throws IOException {
+    private @Nullable KubernetesResource unordered(
+            JsonParser parser, @Nullable String kind, @Nullable String apiVersion) throws IOException {
         String lateKind = kind;
         String lateVersion = apiVersion;
         try (TokenBuffer fields = new TokenBuffer(parser)) {

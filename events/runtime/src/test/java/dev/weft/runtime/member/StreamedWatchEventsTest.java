@@ -64,8 +64,14 @@ class StreamedWatchEventsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{\"type\":\"ADDED\",\"object\":\"a\"}", "{\"type\":\"ADDED\",\"object\":{}}", "{\"type\":"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{\"type\":\"ADDED\",\"object\":\"a\"}",
+                "{\"type\":\"ADDED\",\"object\":{}}",
+                "{\"type\":"
+            })
     void whatIsNoEventIsRefused(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(KubernetesClientException.class);
     }
