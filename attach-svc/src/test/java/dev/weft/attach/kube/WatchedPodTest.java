@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class WatchedPodTest {
@@ -22,6 +24,8 @@ class WatchedPodTest {
             "managedFields":[{"manager":"kubectl"}]},
             "spec":{"nodeName":"worker-1","hostNetwork":true,"schedulingGates":[{"name":"weft.dev/networks"},{"name":"other"}],
             "containers":[{"name":"app","image":"i"}]},"status":{"phase":"Pending"}}""";
+
+    private static final Function<String, Optional<String>> NO_LABELS = host -> Optional.empty();
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
 
@@ -41,14 +45,33 @@ class WatchedPodTest {
                 true,
                 List.of("weft.dev/networks", "other"),
                 Map.of("k8s.v1.cni.cncf.io/networks", "a", "k8s.v1.cni.cncf.io/network-status", "[]"),
-                new PodIdentity(PodIdentity.Kind.LABEL, "first"));
+                new PodIdentity(PodIdentity.Kind.LABEL, "first"),
+                "worker-1");
 
-        assertThat(read(POD).trimmed().view()).isEqualTo(expected);
+        assertThat(read(POD).trimmed().view(NO_LABELS)).isEqualTo(expected);
         assertThat(read(POD.replace("weft.dev/identity", "other"))
                         .trimmed()
-                        .view()
+                        .view(NO_LABELS)
                         .identity())
                 .isEqualTo(new PodIdentity(PodIdentity.Kind.STATEFULSET, "db-0"));
+    }
+
+    @Test
+    void theOneNodeThatAGatedPodCanBeOnSurvivesTheTrim() {
+        String free = POD.replace("\"nodeName\":\"worker-1\",", "");
+        String bySelector =
+                free.replace("\"spec\":{", "\"spec\":{\"nodeSelector\":{\"kubernetes.io/hostname\":\"h2\"},");
+        String byName = free.replace("\"spec\":{", """
+                "spec":{"affinity":{"podAffinity":{},"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":
+                {"nodeSelectorTerms":[{"matchFields":[{"key":"metadata.name","operator":"In","values":["worker-3"]}]}]}}},""");
+
+        assertThat(read(free).trimmed().view(NO_LABELS).pinned()).isEmpty();
+        assertThat(read(bySelector)
+                        .trimmed()
+                        .view(host -> Optional.of("node-of-" + host))
+                        .pinned())
+                .isEqualTo("node-of-h2");
+        assertThat(read(byName).trimmed().view(NO_LABELS).pinned()).isEqualTo("worker-3");
     }
 
     @Test
@@ -67,7 +90,7 @@ class WatchedPodTest {
                 "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":\"b\",\"uid\":\"c\"}}");
 
         assertThat(pod.isGated()).isFalse();
-        assertThat(pod.trimmed().view().node()).isEmpty();
+        assertThat(pod.trimmed().view(NO_LABELS).node()).isEmpty();
     }
 
     @Test

@@ -143,7 +143,7 @@ final class NodePlacement {
                 of.stream().mapToInt(StandingSlice::users).sum() + " pods use the definitions of "
                         + named(of.stream().map(StandingSlice::node).toList())
                         + " in namespace " + namespace + "; they go when the pods are deleted",
-                of.size())));
+                (long) of.size())));
     }
 
     private static PlacedNad noBlock(ClusterKey member, NetworkState network, NodeDefinitions definition) {
@@ -235,7 +235,7 @@ final class NodePlacement {
         if (assigned == null || rendered == null) {
             return base;
         }
-        int count = 0;
+        long count = 0;
         List<String> taken = new ArrayList<>();
         for (Map.Entry<String, List<AddressRange>> slice : assigned.given().entrySet()) {
             RenderedNad nad = rendered.of(slice.getKey(), slice.getValue());

@@ -149,7 +149,7 @@ class PerNodePlacementTest {
         assertThat(there.at("shop", "lan").orElseThrow().annotations()).containsKey(KnownNetwork.PER_NODE_KEY);
         assertThat(IpamPluginRules.check(config("shop", "lan")).orElseThrow().text())
                 .startsWith("invalid CIDR address: each node has a range of its own");
-        assertThat(state(plan).nads()).hasSize(2).extracting(PlacedNad::nodes).containsOnly(2);
+        assertThat(state(plan).nads()).hasSize(2).extracting(PlacedNad::nodes).containsOnly(2L);
         assertThat(state(plan).carved())
                 .isEqualTo(new CarvedState(3, List.of("10.40.16.0/20"), List.of("10.40.16.0-10.40.16.127"), 2, 0));
 

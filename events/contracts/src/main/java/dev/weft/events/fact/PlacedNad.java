@@ -14,7 +14,7 @@ public record PlacedNad(
         String name,
         ConfigPhase phase,
         @Nullable String reason,
-        @Nullable Integer nodes) {
+        @Nullable Long nodes) {
 
     /** A definition that is the same for all nodes. */
     public PlacedNad(String namespace, String name, ConfigPhase phase, @Nullable String reason) {
