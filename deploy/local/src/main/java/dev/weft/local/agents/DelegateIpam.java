@@ -1,12 +1,8 @@
 package dev.weft.local.agents;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weft.crds.whereabouts.IPPool;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,17 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The effects of the IPAM plugins: static, host-local (a store a node), whereabouts (an IPPool), dhcp (needs its daemon). */
+/** The effects of the IPAM plugins: static, host-local (a store a node), {@link Whereabouts}, dhcp (needs its daemon). */
 final class DelegateIpam {
 
     private static final String DHCP_DAEMON = "rke2-multus-dhcp";
 
     private final KubernetesClient client;
     private final Map<String, Map<String, String>> hostLocal = new HashMap<>();
+    private final Whereabouts whereabouts;
     private int lease = 10;
 
     DelegateIpam(KubernetesClient client) {
         this.client = client;
+        this.whereabouts = new Whereabouts(client);
     }
 
     synchronized List<String> add(Pod pod, String iface, String node, JsonNode config, List<String> ips, String prefix)
@@ -34,7 +32,7 @@ final class DelegateIpam {
             case "" -> List.of();
             case "static" -> fixed(config, ips, prefix);
             case "host-local" -> List.of(hostLocal(pod, iface, node, config, prefix));
-            case "whereabouts" -> List.of(whereabouts(pod, iface, config, prefix));
+            case "whereabouts" -> List.of(whereabouts.add(pod, iface, node, config, prefix));
             case "dhcp" -> List.of(dhcp(prefix));
             default ->
                 throw new CniFailure(prefix + "error adding container to network: failed to find plugin \""
@@ -90,66 +88,6 @@ final class DelegateIpam {
                 + subnet);
     }
 
-    private String whereabouts(Pod pod, String iface, JsonNode config, String prefix) throws CniFailure {
-        String range = config.path("range").asText();
-        String name = range.replace('/', '-').replace(':', '-');
-        IPPool pool;
-        try {
-            pool = client.resources(IPPool.class)
-                    .inNamespace("kube-system")
-                    .withName(name)
-                    .get();
-        } catch (KubernetesClientException e) {
-            throw new CniFailure(
-                    prefix + "error adding container to network: whereabouts is not installed: " + e.getMessage());
-        }
-        String podRef =
-                pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
-        if (pool == null) {
-            try {
-                client.raw(
-                        "/apis/whereabouts.cni.cncf.io/v1alpha1/namespaces/kube-system/ippools",
-                        "POST",
-                        Map.of(
-                                "apiVersion",
-                                "whereabouts.cni.cncf.io/v1alpha1",
-                                "kind",
-                                "IPPool",
-                                "metadata",
-                                Map.of("name", name, "namespace", "kube-system"),
-                                "spec",
-                                Map.of("range", range, "allocations", Map.of())));
-            } catch (KubernetesClientException e) {
-                throw new CniFailure(
-                        prefix
-                                + "error adding container to network: the server could not find the requested resource (whereabouts is not installed)");
-            }
-            pool = client.resources(IPPool.class)
-                    .inNamespace("kube-system")
-                    .withName(name)
-                    .get();
-        }
-        JsonNode allocations = pool.getSpec().path("allocations");
-        for (int i = 1; i < 65536; i++) {
-            String ip = offset(range, i);
-            if (!inside(range, ip)) {
-                break;
-            }
-            if (!allocations.has(Integer.toString(i))) {
-                String patch = "{\"metadata\":{\"resourceVersion\":\""
-                        + pool.getMetadata().getResourceVersion()
-                        + "\"},\"spec\":{\"allocations\":{\"" + i + "\":{\"id\":\""
-                        + pod.getMetadata().getUid()
-                        + "\",\"podref\":\"" + podRef + "\",\"ifname\":\"" + iface + "\"}}}}";
-                client.resource(pool).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
-                return ip + range.substring(range.indexOf('/'));
-            }
-        }
-        throw new CniFailure(
-                prefix + "error adding container to network: error at storage engine: Could not allocate IP in range: "
-                        + range);
-    }
-
     private String dhcp(String prefix) throws CniFailure {
         if (client.apps()
                         .daemonSets()
@@ -169,27 +107,10 @@ final class DelegateIpam {
     synchronized void release(Pod pod) {
         String uid = pod.getMetadata().getUid();
         hostLocal.values().forEach(store -> store.values().removeIf(owner -> owner.startsWith(uid + "/")));
-        try {
-            for (IPPool pool : client.resources(IPPool.class)
-                    .inNamespace("kube-system")
-                    .list()
-                    .getItems()) {
-                for (var allocation : pool.getSpec().path("allocations").properties()) {
-                    if (uid.equals(allocation.getValue().path("id").asText())) {
-                        client.resource(pool)
-                                .patch(
-                                        PatchContext.of(PatchType.JSON_MERGE),
-                                        "{\"spec\":{\"allocations\":{\"" + allocation.getKey() + "\":null}}}");
-                    }
-                }
-            }
-        } catch (KubernetesClientException e) {
-            // Whereabouts is not installed: nothing to free.
-            return;
-        }
+        whereabouts.release(pod);
     }
 
-    private static String offset(String cidr, int offset) {
+    static String offset(String cidr, int offset) {
         return plus(cidr.substring(0, cidr.indexOf('/')), offset);
     }
 
@@ -207,7 +128,7 @@ final class DelegateIpam {
         }
     }
 
-    private static boolean inside(String cidr, String ip) {
+    static boolean inside(String cidr, String ip) {
         int bits = Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
         byte[] network = parse(cidr.substring(0, cidr.indexOf('/')));
         int shift = network.length * 8 - bits;
