@@ -137,6 +137,12 @@ public record ClusterStatus(
             @Min(0) @JsonPropertyDescription("Addresses that two pods have.") @Nullable
             Integer duplicates,
 
+            @Min(0)
+            @JsonPropertyDescription(
+                    "How often a node has no slice of a network that is cut for the nodes: no pod of it starts there.")
+            @Nullable
+            Integer withoutSlice,
+
             @Min(0) @JsonPropertyDescription("Everything that is wrong, leaks and duplicates included.") @Nullable
             Integer wrong,
 
@@ -155,12 +161,16 @@ public record ClusterStatus(
             @AllowedValues({
                 "RepairRefused",
                 "StuckLease",
+                "NoSlice",
                 "Leak",
                 "DeadReservation",
                 "DuplicateAddress",
                 "MissingAllocation",
+                "MissingReservation",
                 "WrongPod",
                 "UnusedAllocation",
+                "DeadSlice",
+                "BadSlices",
                 "UnreadablePool"
             })
             @JsonPropertyDescription("What was found, as one word that a program can read. Example: Leak")
