@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 public class RepairMeters {
 
     /** What the last look at a member showed. */
-    public record Seen(int leaks, int duplicates, int stuckLeases, int wrong) {}
+    public record Seen(int leaks, int duplicates, int stuckLeases, int withoutSlice, int wrong) {}
 
     private final MeterRegistry meters;
     private final Map<ClusterKey, Seen> seen = new ConcurrentHashMap<>();
@@ -52,6 +52,11 @@ public class RepairMeters {
                                 "Leases that the plugin cannot take over from a dead holder",
                                 key,
                                 Seen::stuckLeases),
+                        gauge(
+                                "weft.whereabouts.nodes.without.slice",
+                                "Nodes without a slice, for each network that is cut for the nodes",
+                                key,
+                                Seen::withoutSlice),
                         gauge("weft.whereabouts.wrong", "All that is wrong with addresses", key, Seen::wrong)));
     }
 

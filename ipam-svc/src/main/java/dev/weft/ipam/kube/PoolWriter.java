@@ -1,27 +1,20 @@
 package dev.weft.ipam.kube;
 
 import dev.weft.crds.whereabouts.IPPool;
-import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.ipam.app.RepairMeters;
 import dev.weft.ipam.domain.repair.Confirmation;
 import dev.weft.ipam.domain.repair.MemberView;
 import dev.weft.ipam.domain.repair.PoolFinding;
 import dev.weft.ipam.domain.repair.RepairStep;
-import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -36,16 +29,20 @@ final class PoolWriter {
     /** Steps of one patch: each asks for a pod between the read and the write, and a busy pool changes meanwhile. */
     private static final int AT_ONCE = 20;
 
-    private static final int UNPROCESSABLE = 422;
-    private static final int TOO_MANY_REQUESTS = 429;
-
     private final Member member;
     private final RepairMeters meters;
-    private final Map<String, PoolFinding> refusals = new TreeMap<>();
+    private final MemberPods pods;
+    private final Refusals refusals;
+    private final ReservationWriter reservations;
+    private final SliceWriter slices;
 
     PoolWriter(Member member, RepairMeters meters) {
         this.member = member;
         this.meters = meters;
+        this.refusals = new Refusals(member, meters);
+        this.pods = new MemberPods(member);
+        this.reservations = new ReservationWriter(member, pods, meters, refusals);
+        this.slices = new SliceWriter(member, pods, meters, refusals);
     }
 
     /**
@@ -71,12 +68,19 @@ final class PoolWriter {
                 ofPool(ofPool.subList(from, Math.min(ofPool.size(), from + AT_ONCE)));
             }
         }
+        // After the pools: what they gave says whether a slice is empty.
+        slices.write(steps.stream()
+                .filter(RepairStep.OfSlices.class::isInstance)
+                .map(RepairStep.OfSlices.class::cast)
+                .toList());
         for (RepairStep step : steps) {
             if (step instanceof RepairStep.Drop drop) {
-                drop(drop);
+                reservations.drop(drop);
+            } else if (step instanceof RepairStep.Reserve reserve) {
+                reservations.reserve(reserve);
             }
         }
-        return List.copyOf(refusals.values());
+        return refusals.all();
     }
 
     private void shorten(RepairStep.Shorten step) {
@@ -98,7 +102,7 @@ final class PoolWriter {
             meters.repaired(1);
             LOGGER.infof("member %s: %s", member.key(), step);
         } catch (KubernetesClientException e) {
-            notWritten(e, seen, WhereaboutsView.lease(seen).object());
+            refusals.notWritten(e, seen, WhereaboutsView.lease(seen).object());
         }
     }
 
@@ -114,7 +118,7 @@ final class PoolWriter {
         }
         MemberView.Pool pool = WhereaboutsView.pool(now);
         List<RepairStep.OfPool> standing = steps.stream()
-                .filter(step -> Confirmation.stands(step, pool, this::pod))
+                .filter(step -> Confirmation.stands(step, pool, pods::now))
                 .toList();
         if (standing.isEmpty()) {
             return;
@@ -129,90 +133,7 @@ final class PoolWriter {
             meters.repaired(standing.size());
             standing.forEach(step -> LOGGER.infof("member %s: %s", member.key(), step));
         } catch (KubernetesClientException e) {
-            notWritten(e, now, pool.object());
+            refusals.notWritten(e, now, pool.object());
         }
-    }
-
-    private void drop(RepairStep.Drop drop) {
-        OverlappingRangeIPReservation now = member.client()
-                .resources(OverlappingRangeIPReservation.class)
-                .inNamespace(drop.namespace())
-                .withName(drop.reservation())
-                .get();
-        if (now == null || !Confirmation.stands(drop, WhereaboutsView.reservation(now), this::pod)) {
-            return;
-        }
-        try {
-            member.client().resource(now).lockResourceVersion().delete();
-            if (pod(drop.podRef()).isPresent()) {
-                // A pod of that name came meanwhile, and its plugin may have taken the reservation for its own without
-                // writing it.
-                restore(now);
-                return;
-            }
-            meters.repaired(1);
-            LOGGER.infof("member %s: %s", member.key(), drop);
-        } catch (KubernetesClientException e) {
-            notWritten(e, now, WhereaboutsView.reservation(now).object());
-        }
-    }
-
-    private void restore(OverlappingRangeIPReservation gone) {
-        OverlappingRangeIPReservation again = new OverlappingRangeIPReservation();
-        again.getMetadata().setNamespace(gone.getMetadata().getNamespace());
-        again.getMetadata().setName(gone.getMetadata().getName());
-        again.setSpec(gone.getSpec());
-        member.client().resource(again).create();
-    }
-
-    /** The pod as the member has it now; a watch may be behind. */
-    private Optional<MemberView.Pod> pod(String ref) {
-        int slash = ref.indexOf('/');
-        Pod found = member.client()
-                .pods()
-                .inNamespace(ref.substring(0, slash))
-                .withName(ref.substring(slash + 1))
-                .get();
-        return Optional.ofNullable(found).map(WhereaboutsView::pod);
-    }
-
-    private void notWritten(KubernetesClientException problem, HasMetadata written, String object) {
-        switch (problem.getCode()) {
-            case HttpURLConnection.HTTP_CONFLICT -> putOff(object);
-            case HttpURLConnection.HTTP_NOT_FOUND, UNPROCESSABLE -> {
-                // Both also come from a hook or a schema that would refuse it again and again.
-                HasMetadata now = member.client().resource(written).get();
-                if (now == null
-                        || !now.getMetadata()
-                                .getResourceVersion()
-                                .equals(written.getMetadata().getResourceVersion())) {
-                    putOff(object);
-                } else {
-                    refused(problem, object);
-                }
-            }
-            case HttpURLConnection.HTTP_UNAUTHORIZED, TOO_MANY_REQUESTS -> throw problem;
-            default -> {
-                // A hook that cannot be asked is told as 500; what is above that is the API server's own trouble.
-                if (problem.getCode() < HttpURLConnection.HTTP_BAD_REQUEST
-                        || problem.getCode() > HttpURLConnection.HTTP_INTERNAL_ERROR) {
-                    throw problem;
-                }
-                refused(problem, object);
-            }
-        }
-    }
-
-    private void putOff(String object) {
-        meters.conflict();
-        LOGGER.debugf("member %s: %s changed meanwhile, the repair waits for the next look", member.key(), object);
-    }
-
-    private void refused(KubernetesClientException problem, String object) {
-        meters.refused();
-        PoolFinding refusal =
-                PoolFinding.refused(object, KubeProblem.of(problem).reason());
-        refusals.put(object, refusal);
-        LOGGER.warnf("member %s: the repair of %s is refused: %s", member.key(), object, refusal.reason());
     }
 }

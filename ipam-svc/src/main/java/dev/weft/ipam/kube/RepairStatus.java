@@ -84,6 +84,7 @@ final class RepairStatus {
                 view.pools().stream().mapToInt(p -> p.allocations().size()).sum());
         value.put("leaks", plan.count(PoolFinding.Kind.Leak));
         value.put("duplicates", plan.count(PoolFinding.Kind.DuplicateAddress));
+        value.put("withoutSlice", plan.count(PoolFinding.Kind.NoSlice));
         value.put("wrong", plan.findings().size());
         List<PoolFinding> shown =
                 Stream.concat(refusals.stream(), plan.findings().stream()).toList();

@@ -8,25 +8,23 @@ import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.ipam.app.IpamConfig;
 import dev.weft.ipam.app.RepairMeters;
 import dev.weft.ipam.domain.repair.MemberView;
-import dev.weft.ipam.domain.repair.PluginLease;
 import dev.weft.ipam.domain.repair.PoolFinding;
 import dev.weft.ipam.domain.repair.RepairPlan;
+import dev.weft.ipam.domain.repair.SliceView;
 import dev.weft.ipam.domain.repair.Suspicions;
 import dev.weft.runtime.member.KindWatch;
 import dev.weft.runtime.member.KubeProblem;
 import dev.weft.runtime.member.Member;
 import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,6 @@ final class RepairedMember implements Member.Session {
     private static final String LOOK = "look";
     private static final String POOLS = "ippools.whereabouts.cni.cncf.io";
     private static final String RESERVATIONS = "overlappingrangeipreservations.whereabouts.cni.cncf.io";
-    private static final String DEFAULT_NAMESPACE = "kube-system";
     private static final KeyedQueue.Next SOON = KeyedQueue.Next.in(Duration.ofMillis(200));
 
     private record Watches(
@@ -75,6 +72,7 @@ final class RepairedMember implements Member.Session {
     private final PoolWriter writer;
     private final KeyedQueue<String> queue;
     private @Nullable Watches watches;
+    private @Nullable SliceWatch slices;
     private boolean closed;
     private volatile Suspicions suspicions = Suspicions.none();
     private volatile List<PoolFinding> refusals = List.of();
@@ -115,14 +113,18 @@ final class RepairedMember implements Member.Session {
             return KeyedQueue.Next.DONE;
         }
         Enforcement enforcement = enforcement(intent);
-        List<PluginLease> leases = new ArrayList<>();
-        String unread = leases(shown.pools().all(), leases);
+        List<NetworkAttachmentDefinition> nads = shown.networks().all();
+        Map<String, MemberView.Network> networks = WhereaboutsView.networks(nads);
+        Optional<SliceWatch> cut = slices(networks.values());
+        Optional<SliceView> slices = cut.flatMap(watch -> watch.view(nads));
+        LeaseLook leases = LeaseLook.at(member, shown.pools().all(), slices, networks.values());
         MemberView view = WhereaboutsView.of(
                 shown.pools().all(),
                 shown.reservations().all(),
-                shown.networks().all(),
+                networks,
                 shown.pods().all(),
-                leases);
+                leases.found(),
+                slices);
         RepairPlan plan = RepairPlan.of(view, suspicions, steadyNow(), config.repairGrace());
         suspicions = plan.suspicions();
         meters.seen(
@@ -131,7 +133,10 @@ final class RepairedMember implements Member.Session {
                         plan.count(PoolFinding.Kind.Leak),
                         plan.count(PoolFinding.Kind.DuplicateAddress),
                         plan.count(PoolFinding.Kind.StuckLease),
+                        plan.count(PoolFinding.Kind.NoSlice),
                         plan.findings().size()));
+        String unread =
+                leases.problem().or(() -> cut.flatMap(SliceWatch::problem)).orElse(null);
         status.write(
                 intent, enforcement, view, plan, config.repairGrace(), refusals, failure == null ? unread : failure);
         if (enforcement == Enforcement.Enforce && !plan.due().isEmpty()) {
@@ -150,32 +155,20 @@ final class RepairedMember implements Member.Session {
                         : config.repairInterval());
     }
 
-    /** Reads the lease beside each pool, and writes it into {@code found}; why one cannot be read, or null. */
-    private @Nullable String leases(List<IPPool> pools, List<PluginLease> found) {
-        TreeSet<String> namespaces = pools.stream()
-                .map(pool -> pool.getMetadata().getNamespace())
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (namespaces.isEmpty()) {
-            // Without its lease the plugin makes no first pool.
-            namespaces.add(DEFAULT_NAMESPACE);
+    /** Watched from the first NAD that asks for slices to the last one. */
+    private synchronized Optional<SliceWatch> slices(Collection<MemberView.Network> networks) {
+        boolean wanted = !closed
+                && member.state().get().crds().contains(SliceWatch.SLICES)
+                && networks.stream().anyMatch(network -> network.slicing().isPresent());
+        SliceWatch watch = slices;
+        if (wanted && watch == null) {
+            watch = SliceWatch.start(member);
+        } else if (!wanted && watch != null) {
+            watch.close();
+            watch = null;
         }
-        try {
-            for (String namespace : namespaces) {
-                // Read, not watched: every ADD and DEL writes it several times.
-                Lease lease = member.client()
-                        .leases()
-                        .inNamespace(namespace)
-                        .withName(PluginLease.NAME)
-                        .get();
-                if (lease != null) {
-                    found.add(WhereaboutsView.lease(lease));
-                }
-            }
-            return null;
-        } catch (KubernetesClientException e) {
-            return "the plugin's Lease " + PluginLease.NAME + " cannot be read: "
-                    + KubeProblem.of(e).reason();
-        }
+        slices = watch;
+        return Optional.ofNullable(watch);
     }
 
     /** Carries out what is due; why that failed, or null. */
@@ -243,6 +236,10 @@ final class RepairedMember implements Member.Session {
         if (watches != null) {
             watches.close();
             watches = null;
+        }
+        if (slices != null) {
+            slices.close();
+            slices = null;
         }
         suspicions = Suspicions.none();
         refusals = List.of();

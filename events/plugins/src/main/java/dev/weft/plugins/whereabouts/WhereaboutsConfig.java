@@ -84,7 +84,7 @@ public record WhereaboutsConfig(
                 addresses(ipam, cniArgs, version),
                 gateway,
                 routes,
-                GoJson.field(ipam, "enable_overlapping_ranges").asBoolean(true),
+                overlapping(ipam),
                 merged(ipam, flat, "node_slice_size"),
                 kubeconfig,
                 merged(ipam, flat, "log_level"),
@@ -106,6 +106,11 @@ public record WhereaboutsConfig(
                     + GoJson.text(ipam, "type"));
         }
         return ipam;
+    }
+
+    /** Whether an address of this {@code ipam} part is reserved over all ranges; the flat file does not count. */
+    public static boolean overlapping(JsonNode ipam) {
+        return GoJson.field(ipam, "enable_overlapping_ranges").asBoolean(true);
     }
 
     private static JsonNode plugin(JsonNode given) {

@@ -49,6 +49,35 @@ public final class Confirmation {
         return now.podRef().equals(step.podRef()) && pods.apply(step.podRef()).isEmpty();
     }
 
+    /**
+     * Whether the reservation may be made. Its plugin makes it after the entry, and a pod that is ready and reports the address has that ADD
+     * behind it.
+     *
+     * @param pool as it is now
+     * @param pods asks the member itself, after the pool was read
+     */
+    public static boolean stands(
+            RepairStep.Reserve step, MemberView.Pool pool, Function<String, Optional<MemberView.Pod>> pods) {
+        return step.entry().equals(pool.allocations().get(step.key()))
+                && has(pods.apply(step.entry().podref()), step.uid(), step.address());
+    }
+
+    /**
+     * Whether the reservation that was made is still its pod's. A DEL that ran meanwhile may have come too early to delete it; a new pod of the
+     * same name that took the entry over takes it for its own.
+     *
+     * @param pool as it is after the reservation was made; empty when it is gone
+     * @param pods asks the member itself, after that
+     */
+    public static boolean holds(
+            RepairStep.Reserve made, Optional<MemberView.Pool> pool, Function<String, Optional<MemberView.Pod>> pods) {
+        String podRef = made.entry().podref();
+        return pool.map(now -> now.allocations().get(made.key()))
+                        .filter(entry -> entry.podref().equals(podRef))
+                        .isPresent()
+                && pods.apply(podRef).isPresent();
+    }
+
     private static boolean has(Optional<MemberView.Pod> pod, String uid, Address address) {
         return pod.filter(found -> found.uid().equals(uid) && found.ready() && !found.deleting())
                 .filter(found -> found.reports(address))

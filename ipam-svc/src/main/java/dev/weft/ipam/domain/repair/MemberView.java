@@ -19,15 +19,17 @@ import java.util.TreeSet;
 /**
  * What one look at a member shows of Whereabouts. Its parts may be of different moments: it gives rise to suspicions, never to a write.
  *
- * @param leases the plugin's, one for each namespace of pools
+ * @param leases the plugin's: one for each namespace of pools, and one for each pool of a node's slice
  * @param networks NAD as {@code namespace/name} to what it takes from pools; only NADs of Whereabouts
+ * @param slices what is cut for the nodes; empty where no NAD asks for it, and when it cannot be read
  */
 public record MemberView(
         List<Pool> pools,
         List<Reservation> reservations,
         List<Pod> pods,
         Map<String, Network> networks,
-        List<PluginLease> leases) {
+        List<PluginLease> leases,
+        Optional<SliceView> slices) {
 
     /** An IPPool; {@code range} as written. */
     public record Pool(String namespace, String name, String range, Map<String, IpPool.Allocation> allocations) {
@@ -60,10 +62,18 @@ public record MemberView(
      * A pod that is there.
      *
      * @param ref {@code namespace/name}
+     * @param node where it runs; empty when it is not scheduled
      * @param ready condition Ready
      * @param attached its interfaces by its network status, without the default network
      */
-    public record Pod(String ref, String uid, String phase, boolean ready, boolean deleting, List<Interface> attached) {
+    public record Pod(
+            String ref,
+            String uid,
+            String node,
+            String phase,
+            boolean ready,
+            boolean deleting,
+            List<Interface> attached) {
 
         public Pod {
             attached = List.copyOf(attached);
@@ -92,8 +102,16 @@ public record MemberView(
         }
     }
 
-    /** Names of the pools that a NAD takes from, and the addresses that it sets itself and that no pool has. */
-    public record Network(List<String> pools, Set<Address> fixed) {
+    /**
+     * What a NAD takes from pools.
+     *
+     * @param pools their names; none with slices, where a pool's name depends on the node
+     * @param fixed addresses that the NAD sets itself and that no pool has
+     * @param name {@code network_name}; empty when it has none
+     * @param overlapping whether each address gets a reservation over all ranges
+     */
+    public record Network(
+            List<String> pools, Set<Address> fixed, String name, boolean overlapping, Optional<Slicing> slicing) {
 
         public Network {
             pools = List.copyOf(pools);
@@ -101,27 +119,37 @@ public record MemberView(
         }
 
         /**
-         * Reads the configuration of a NAD. Empty when it is not Whereabouts', when it cannot be read, and with node slices, where the pool's
-         * name depends on the node. What only the flat file of the nodes says is not seen.
+         * Reads the configuration of a NAD. Empty when it is not Whereabouts', and when it cannot be read. What only the flat file of the
+         * nodes says is not seen; of {@code enable_overlapping_ranges} it says nothing that counts.
          */
         public static Optional<Network> of(JsonNode config) {
             try {
                 JsonNode ipam = WhereaboutsConfig.ipam(config);
-                if (!GoJson.text(ipam, "node_slice_size").isEmpty()) {
-                    return Optional.empty();
-                }
                 Set<Address> fixed = new TreeSet<>();
                 GoJson.field(ipam, "addresses")
                         .forEach(entry -> Cidr.parseSloppy(GoJson.text(entry, "address"))
                                 .ifPresent(cidr -> fixed.add(cidr.address())));
-                List<String> pools = WhereaboutsConfig.ranges(ipam, MissingNode.getInstance()).stream()
-                        .map(range -> ObjectNames.pool(range.cidr().toString(), GoJson.text(ipam, "network_name"), ""))
-                        .toList();
-                return Optional.of(new Network(pools, fixed));
+                String name = GoJson.text(ipam, "network_name");
+                Optional<Slicing> slicing = Slicing.of(config, ipam);
+                List<String> pools = slicing.isPresent()
+                        ? List.of()
+                        : WhereaboutsConfig.ranges(ipam, MissingNode.getInstance()).stream()
+                                .map(range -> ObjectNames.pool(range.cidr().toString(), name, ""))
+                                .toList();
+                boolean overlapping = WhereaboutsConfig.overlapping(ipam);
+                return Optional.of(new Network(pools, fixed, name, overlapping, slicing));
             } catch (IpamRefusal e) {
                 // Not a network of Whereabouts, or one that its plugin refuses too.
                 return Optional.empty();
             }
+        }
+
+        /** Whether a pod on that node takes from the pool; {@code range} as the pool has it. */
+        boolean takesFrom(String pool, Cidr range, String node) {
+            return slicing.isEmpty()
+                    ? pools.contains(pool)
+                    : !node.isEmpty()
+                            && pool.equals(ObjectNames.pool(range.masked().toString(), name, node));
         }
     }
 

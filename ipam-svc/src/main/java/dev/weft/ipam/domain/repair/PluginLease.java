@@ -3,7 +3,8 @@ package dev.weft.ipam.domain.repair;
 import java.util.Optional;
 
 /**
- * The Lease under which Whereabouts' plugin works in the whole cluster, as one look showed it.
+ * A Lease under which Whereabouts' plugin works, as one look showed it: one in the whole cluster, and with slices one for each node, under the
+ * name of the IPPool that it takes from.
  *
  * <p>Rule: client-go's leader election as Whereabouts v0.9.2 runs it. A plugin that waits does not believe {@code renewTime}: it counts
  * {@code leaseDurationSeconds} from its own first sight of the record, and each ADD and DEL begins that count anew. ADD gives up after 120 s and
@@ -37,7 +38,8 @@ public record PluginLease(
                 : "nobody renews it, and a plugin waits " + durationSeconds + " s from its own first look: "
                         + (durationSeconds < ADD_WAITS
                                 ? "every DEL gives up before and leaves its address behind"
-                                : "every ADD and DEL of the cluster gives up before");
+                                : "every ADD and DEL of the " + (name.equals(NAME) ? "cluster" : "node")
+                                        + " gives up before");
         return Optional.of(new PoolFinding(
                 PoolFinding.Kind.StuckLease,
                 object(),

@@ -21,6 +21,8 @@ public record PoolFinding(
         RepairRefused,
         /** The plugin's Lease is one that nobody can take over from a dead holder. */
         StuckLease,
+        /** A node has no slice of a network that is cut for the nodes: no pod of that network starts there. */
+        NoSlice,
         /** An address of a pod that is gone. */
         Leak,
         /** An overlapping-range reservation of a pod that is gone. */
@@ -29,10 +31,16 @@ public record PoolFinding(
         DuplicateAddress,
         /** A running pod has an address of a range and its pool does not know it: it may be given again. */
         MissingAllocation,
+        /** A running pod has an address of a pool, and its overlapping-range reservation is not there: another range may give it again. */
+        MissingReservation,
         /** The entry of an address names another pod than the one that has it. */
         WrongPod,
         /** The pod is there and does not have the address. */
         UnusedAllocation,
+        /** A slice of a node that is gone. */
+        DeadSlice,
+        /** What is cut for the nodes is not what the NADs ask for, or Whereabouts cannot cut it. */
+        BadSlices,
         /** The range is no CIDR: Whereabouts' own clean-up stands still in the whole cluster. */
         UnreadablePool
     }

@@ -7,8 +7,6 @@ import dev.weft.plugins.whereabouts.ObjectNames;
 import dev.weft.plugins.whereabouts.PoolKeys;
 import dev.weft.plugins.whereabouts.Reconciliation;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,32 +22,17 @@ import java.util.stream.Collectors;
  */
 final class PoolFindings {
 
-    private record Known(MemberView.Pool pool, IpPool content, Set<Address> given) {
-
-        static Known of(MemberView.Pool pool, IpPool content) {
-            return new Known(
-                    pool,
-                    content,
-                    content.allocations().keySet().stream()
-                            .flatMap(key -> PoolKeys.address(content.range(), key).stream())
-                            .collect(Collectors.toUnmodifiableSet()));
-        }
-    }
-
-    private record Holder(Known pool, String podRef) {}
+    private record Holder(ViewIndex.Known pool, String podRef) {}
 
     private final MemberView view;
-    private final List<Known> pools = new ArrayList<>();
-    private final Map<String, MemberView.Pod> pods = new HashMap<>();
-    private final Map<Address, List<MemberView.Pod>> users = new HashMap<>();
+    private final ViewIndex index;
     private final List<PoolFinding> findings = new ArrayList<>();
 
     PoolFindings(MemberView view) {
         this.view = view;
+        this.index = new ViewIndex(view);
         for (MemberView.Pool pool : view.pools()) {
-            Optional<IpPool> content = pool.readable();
-            content.ifPresent(read -> pools.add(Known.of(pool, read)));
-            if (content.isEmpty()) {
+            if (pool.readable().isEmpty()) {
                 findings.add(new PoolFinding(
                         Kind.UnreadablePool,
                         pool.object(),
@@ -60,33 +43,19 @@ final class PoolFindings {
                         Optional.empty()));
             }
         }
-        for (MemberView.Pod pod : view.pods()) {
-            pods.put(pod.ref(), pod);
-            if (!pod.ended()) {
-                pod.attached().stream()
-                        .flatMap(one -> one.ips().stream())
-                        .distinct()
-                        .forEach(ip -> users.computeIfAbsent(ip, a -> new ArrayList<>())
-                                .add(pod));
-            }
-        }
     }
 
     List<PoolFinding> all() {
         Reconciliation.Plan unused = Reconciliation.plan(
-                pools.stream().map(Known::content).toList(),
+                index.pools().stream().map(ViewIndex.Known::content).toList(),
                 view.pods().stream().map(PoolFindings::listed).toList(),
                 view.reservations().stream()
                         .map(r -> new Reconciliation.Overlapping(r.name(), r.podRef()))
                         .toList());
         entries(unused);
-        reservations(new HashSet<>(unused.reservations()));
+        findings.addAll(new ReservationFindings(view, index).all(new HashSet<>(unused.reservations())));
         duplicates();
         missing();
-        findings.sort(Comparator.comparing(PoolFinding::kind)
-                .thenComparing(PoolFinding::object)
-                .thenComparing(PoolFinding::address)
-                .thenComparing(PoolFinding::pod));
         return List.copyOf(findings);
     }
 
@@ -101,8 +70,8 @@ final class PoolFindings {
 
     private void entries(Reconciliation.Plan unused) {
         Set<Reconciliation.Orphan> orphans = new HashSet<>(unused.orphans());
-        for (int i = 0; i < pools.size(); i++) {
-            Known pool = pools.get(i);
+        for (int i = 0; i < index.pools().size(); i++) {
+            ViewIndex.Known pool = index.pools().get(i);
             for (Map.Entry<String, IpPool.Allocation> entry :
                     pool.content().allocations().entrySet()) {
                 Optional<Address> address = PoolKeys.address(pool.content().range(), entry.getKey());
@@ -116,7 +85,7 @@ final class PoolFindings {
     }
 
     private PoolFinding orphan(MemberView.Pool pool, String key, Address address, IpPool.Allocation entry) {
-        List<MemberView.Pod> having = users.getOrDefault(address, List.of());
+        List<MemberView.Pod> having = index.users(address);
         String place = "spec.allocations[" + key + "]";
         if (!having.isEmpty()) {
             return new PoolFinding(
@@ -124,11 +93,11 @@ final class PoolFindings {
                     pool.object(),
                     address.toString(),
                     entry.podref(),
-                    "pod " + names(having) + " has the address, and " + place + " names another pod",
+                    "pod " + ViewIndex.names(having) + " has the address, and " + place + " names another pod",
                     "write the pod that has the address into " + place + ".podref",
                     rewrite(pool, key, address, entry, having));
         }
-        if (!isRef(entry.podref())) {
+        if (!ViewIndex.isRef(entry.podref())) {
             return new PoolFinding(
                     Kind.WrongPod,
                     pool.object(),
@@ -138,7 +107,7 @@ final class PoolFindings {
                     "write the pod that has the address into it, or remove " + place + " when none has it",
                     Optional.empty());
         }
-        if (pods.containsKey(entry.podref())) {
+        if (index.isThere(entry.podref())) {
             return new PoolFinding(
                     Kind.UnusedAllocation,
                     pool.object(),
@@ -160,54 +129,25 @@ final class PoolFindings {
 
     private Optional<RepairStep> rewrite(
             MemberView.Pool pool, String key, Address address, IpPool.Allocation entry, List<MemberView.Pod> having) {
-        if (having.size() != 1 || pods.containsKey(entry.podref())) {
+        if (having.size() != 1 || index.isThere(entry.podref())) {
             return Optional.empty();
         }
         MemberView.Pod pod = having.get(0);
         return pod.attached().stream()
                 .filter(one -> pod.settled() && one.ips().contains(address))
-                .filter(one -> Optional.ofNullable(view.networks().get(one.network()))
-                        .filter(network -> network.pools().contains(pool.name()))
-                        .isPresent())
+                .filter(one -> takesFrom(pool, pod, one))
                 .findFirst()
                 .map(one -> new RepairStep.Rewrite(
                         pool.namespace(), pool.name(), key, address, entry, pod.ref(), one.name(), pod.uid()));
     }
 
-    private void reservations(Set<String> stale) {
-        for (MemberView.Reservation reservation : view.reservations()) {
-            List<Address> addresses = ObjectNames.addresses(reservation.name());
-            if (!stale.contains(reservation.name())
-                    || pods.containsKey(reservation.podRef())
-                    || !isRef(reservation.podRef())) {
-                continue;
-            }
-            List<MemberView.Pod> having = addresses.stream()
-                    .flatMap(address -> users.getOrDefault(address, List.of()).stream())
-                    .toList();
-            String address = addresses.isEmpty() ? "" : addresses.get(0).toString();
-            if (having.isEmpty()) {
-                findings.add(new PoolFinding(
-                        Kind.DeadReservation,
-                        reservation.object(),
-                        address,
-                        reservation.podRef(),
-                        "the pod is gone",
-                        "delete the reservation",
-                        Optional.of(new RepairStep.Drop(
-                                reservation.namespace(), reservation.name(), reservation.podRef()))));
-            } else {
-                // Whoever it names, it keeps others from taking the address.
-                findings.add(new PoolFinding(
-                        Kind.WrongPod,
-                        reservation.object(),
-                        address,
-                        reservation.podRef(),
-                        "pod " + names(having) + " has the address, and spec.podref names another pod",
-                        "write the pod that has the address into spec.podref",
-                        Optional.empty()));
-            }
-        }
+    private boolean takesFrom(MemberView.Pool pool, MemberView.Pod pod, MemberView.Interface one) {
+        Optional<IpPool> content = pool.readable();
+        return content.isPresent()
+                && index.network(one)
+                        .filter(network ->
+                                network.takesFrom(pool.name(), content.get().range(), pod.node()))
+                        .isPresent();
     }
 
     private void duplicates() {
@@ -218,16 +158,15 @@ final class PoolFindings {
                 continue;
             }
             for (MemberView.Interface one : pod.attached()) {
-                MemberView.Network network = view.networks().get(one.network());
-                if (network == null) {
+                Optional<MemberView.Network> network = index.network(one);
+                if (network.isEmpty()) {
                     continue;
                 }
                 for (Address ip : one.ips()) {
-                    pool(network, ip)
-                            .ifPresent(
-                                    pool -> byPool.computeIfAbsent(pool.pool().object(), o -> new TreeMap<>())
-                                            .computeIfAbsent(ip, a -> new TreeSet<>())
-                                            .add(pod.ref()));
+                    index.pool(network.get(), pod, ip)
+                            .ifPresent(pool -> byPool.computeIfAbsent(object(network.get(), pool), o -> new TreeMap<>())
+                                    .computeIfAbsent(ip, a -> new TreeSet<>())
+                                    .add(pod.ref()));
                 }
             }
         }
@@ -251,6 +190,13 @@ final class PoolFindings {
                 }));
     }
 
+    /** What two pods with one address share: with slices each node has an IPPool of its own. */
+    private static String object(MemberView.Network network, ViewIndex.Known pool) {
+        return network.slicing()
+                .map(slicing -> "NodeSlicePool/" + pool.pool().namespace() + "/" + slicing.pool())
+                .orElseGet(() -> pool.pool().object());
+    }
+
     private static PoolFinding duplicate(String object, Address address, String reason, Set<String> refs) {
         return new PoolFinding(
                 Kind.DuplicateAddress,
@@ -265,7 +211,7 @@ final class PoolFindings {
     /** Which pods that are there have each address by the pools of one network name: pools of different names never share addresses. */
     private Map<String, Map<Address, List<Holder>>> holders() {
         Map<String, Map<Address, List<Holder>>> scopes = new TreeMap<>();
-        for (Known pool : pools) {
+        for (ViewIndex.Known pool : index.pools()) {
             String range = ObjectNames.pool(pool.content().range().masked().toString(), "", "");
             String name = pool.pool().name();
             String scope = pool.pool().namespace() + "/"
@@ -273,7 +219,7 @@ final class PoolFindings {
             pool.content()
                     .allocations()
                     .forEach((key, entry) -> PoolKeys.address(pool.content().range(), key)
-                            .filter(address -> pods.containsKey(entry.podref()))
+                            .filter(address -> index.isThere(entry.podref()))
                             .ifPresent(address -> scopes.computeIfAbsent(scope, s -> new TreeMap<>())
                                     .computeIfAbsent(address, a -> new ArrayList<>())
                                     .add(new Holder(pool, entry.podref()))));
@@ -287,12 +233,13 @@ final class PoolFindings {
                 continue;
             }
             for (MemberView.Interface one : pod.attached()) {
-                MemberView.Network network = view.networks().get(one.network());
-                if (network == null) {
+                Optional<MemberView.Network> network = index.network(one);
+                if (network.isEmpty()) {
                     continue;
                 }
                 for (Address ip : one.ips()) {
-                    Optional<Known> pool = network.fixed().contains(ip) ? Optional.empty() : pool(network, ip);
+                    Optional<ViewIndex.Known> pool =
+                            network.get().fixed().contains(ip) ? Optional.empty() : index.pool(network.get(), pod, ip);
                     pool.filter(known -> !known.given().contains(ip))
                             .ifPresent(known -> findings.add(enter(known, pod, one, ip)));
                 }
@@ -300,7 +247,7 @@ final class PoolFindings {
         }
     }
 
-    private PoolFinding enter(Known pool, MemberView.Pod pod, MemberView.Interface one, Address ip) {
+    private PoolFinding enter(ViewIndex.Known pool, MemberView.Pod pod, MemberView.Interface one, Address ip) {
         String key = PoolKeys.key(pool.content().range(), ip);
         // A key that does not come back to its address would enter another one.
         boolean exact = PoolKeys.address(pool.content().range(), key).equals(Optional.of(ip));
@@ -319,22 +266,5 @@ final class PoolFindings {
                                 ip,
                                 new IpPool.Allocation(pod.uid(), pod.ref(), one.name())))
                         : Optional.empty());
-    }
-
-    private Optional<Known> pool(MemberView.Network network, Address ip) {
-        return pools.stream()
-                .filter(known -> network.pools().contains(known.pool().name())
-                        && known.content().range().contains(ip))
-                .findFirst();
-    }
-
-    /** What cannot be asked for is not known to be gone. */
-    private static boolean isRef(String podRef) {
-        int slash = podRef.indexOf('/');
-        return slash > 0 && slash < podRef.length() - 1 && podRef.indexOf('/', slash + 1) < 0;
-    }
-
-    private static String names(List<MemberView.Pod> pods) {
-        return pods.stream().map(MemberView.Pod::ref).distinct().sorted().collect(Collectors.joining(" and "));
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.ipam.domain.repair;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,6 +14,12 @@ import java.util.stream.Stream;
  * @param suspicions for the next look
  */
 public record RepairPlan(List<PoolFinding> findings, List<RepairStep> due, Suspicions suspicions) {
+
+    private static final Comparator<PoolFinding> WORST_FIRST = Comparator.comparing(PoolFinding::kind)
+            .thenComparing(PoolFinding::object)
+            .thenComparing(PoolFinding::address)
+            .thenComparing(PoolFinding::pod)
+            .thenComparing(PoolFinding::reason);
 
     public RepairPlan {
         findings = List.copyOf(findings);
@@ -26,9 +33,12 @@ public record RepairPlan(List<PoolFinding> findings, List<RepairStep> due, Suspi
      * @param grace how long a finding has to be seen before it is mended
      */
     public static RepairPlan of(MemberView view, Suspicions before, Instant now, Duration grace) {
-        List<PoolFinding> seen = Stream.concat(
+        List<PoolFinding> seen = Stream.of(
                         view.leases().stream().flatMap(lease -> lease.finding().stream()),
-                        new PoolFindings(view).all().stream())
+                        new PoolFindings(view).all().stream(),
+                        view.slices().stream().flatMap(slices -> new SliceFindings(view, slices).all().stream()))
+                .flatMap(found -> found)
+                .sorted(WORST_FIRST)
                 .toList();
         Suspicions suspicions = before.after(seen, now);
         return new RepairPlan(

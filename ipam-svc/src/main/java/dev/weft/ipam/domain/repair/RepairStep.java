@@ -55,6 +55,47 @@ public sealed interface RepairStep {
      */
     record Shorten(String namespace, String lease, String resourceVersion, boolean transitions) implements RepairStep {}
 
+    /**
+     * Creates the reservation of an address that a running pod has of a pool.
+     *
+     * @param entry of the pool, which rests on the same pod
+     * @param uid of the pod
+     * @param ifname its interface
+     */
+    record Reserve(
+            String namespace,
+            String reservation,
+            String pool,
+            String key,
+            Address address,
+            IpPool.Allocation entry,
+            String uid,
+            String ifname)
+            implements RepairStep {}
+
+    /** A step on a slice of a NodeSlicePool. */
+    sealed interface OfSlices extends RepairStep {
+
+        /** Name of the NodeSlicePool. */
+        String pool();
+
+        /** The node whose slice it is or will be. */
+        String node();
+
+        /** {@code network_name} of the NADs; empty when they have none. */
+        String network();
+    }
+
+    /**
+     * Takes a slice from a node that is gone.
+     *
+     * @param slice as written in {@code sliceRange}
+     */
+    record Vacate(String namespace, String pool, String node, String network, String slice) implements OfSlices {}
+
+    /** Gives a node that has none the lowest slice that is free and of which no other node gave an address. */
+    record Assign(String namespace, String pool, String node, String network) implements OfSlices {}
+
     /** Deletes the reservation of a pod that is gone. */
     record Drop(String namespace, String reservation, String podRef) implements RepairStep {}
 }

@@ -6,6 +6,7 @@ import dev.weft.plugins.whereabouts.IpPool;
 import dev.weft.plugins.whereabouts.ObjectNames;
 import dev.weft.plugins.whereabouts.PoolKeys;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ final class ModelMember {
     static final String NS = "kube-system";
     static final String NETWORK = "shop/lan";
     static final Cidr RANGE = Cidr.of("10.63.0.0/28");
-    static final String POOL = ObjectNames.pool(RANGE.toString(), "", "");
+    static final String NAME = "blue";
+    static final String POOL = ObjectNames.pool(RANGE.toString(), NAME, "");
 
     /** One life of a pod's name. */
     static final class Life {
@@ -37,6 +39,7 @@ final class ModelMember {
             return new MemberView.Pod(
                     ref,
                     uid,
+                    "node-1",
                     address.isPresent() ? "Running" : "Pending",
                     address.isPresent(),
                     deleting,
@@ -52,6 +55,9 @@ final class ModelMember {
     private Versioned<Map<String, IpPool.Allocation>> pool = new Versioned<>(0, Map.of());
     private final Map<String, Versioned<String>> reservations = new TreeMap<>();
     final Map<String, Life> pods = new TreeMap<>();
+    /** Names of reservations that somebody deleted and nobody made anew. */
+    final Set<String> lost = new HashSet<>();
+
     final List<PluginCall> calls = new ArrayList<>();
     int lives;
     final ModelLease lease = new ModelLease();
@@ -77,8 +83,36 @@ final class ModelMember {
         return true;
     }
 
+    static String reservation(Address ip) {
+        return ObjectNames.reservation(ip, NAME);
+    }
+
     boolean reserve(String name, String podRef) {
-        return reservations.putIfAbsent(name, new Versioned<>(++version, podRef)) == null;
+        if (reservations.putIfAbsent(name, new Versioned<>(++version, podRef)) != null) {
+            return false;
+        }
+        lost.remove(name);
+        return true;
+    }
+
+    /** Somebody deletes the reservation of an address that a pod reports. */
+    void loseReservation(Life life) {
+        life.address
+                .filter(ip -> !life.statusEmptied)
+                .map(ModelMember::reservation)
+                .ifPresent(name -> {
+                    if (reservations.remove(name) != null) {
+                        lost.add(name);
+                    }
+                });
+    }
+
+    /** Whether a call gives the life its address just now. */
+    boolean isAdding(String ref, String uid) {
+        return calls.stream()
+                .anyMatch(call -> call instanceof Add
+                        && call.life().ref.equals(ref)
+                        && call.life().uid.equals(uid));
     }
 
     boolean unreserve(String name, long on) {
@@ -209,7 +243,7 @@ final class ModelMember {
         }
 
         private boolean isFreeOfOthers(Address ip) {
-            Versioned<String> there = reservations.get(ObjectNames.reservation(ip, ""));
+            Versioned<String> there = reservations.get(reservation(ip));
             reserved = there != null;
             return there == null || there.content().equals(life.ref);
         }
@@ -219,7 +253,7 @@ final class ModelMember {
         }
 
         private String name() {
-            return ObjectNames.reservation(chosen.orElseThrow(), "");
+            return reservation(chosen.orElseThrow());
         }
     }
 
@@ -239,6 +273,14 @@ final class ModelMember {
             return life;
         }
 
+        /** It does not look whose it is: where one was lost, another pod may have the address and a reservation of it by now. */
+        private void unreserve(String name) {
+            Versioned<String> there = reservations.remove(name);
+            if (there != null && !there.content().equals(life.ref)) {
+                lost.add(name);
+            }
+        }
+
         @Override
         public boolean step() {
             switch (at) {
@@ -256,7 +298,7 @@ final class ModelMember {
                     }
                 }
                 case 2 -> {
-                    freed.ifPresent(ip -> reservations.remove(ObjectNames.reservation(ip, "")));
+                    freed.ifPresent(ip -> unreserve(reservation(ip)));
                     at = 3;
                 }
                 default -> {

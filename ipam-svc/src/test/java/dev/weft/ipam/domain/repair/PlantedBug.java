@@ -21,6 +21,12 @@ enum PlantedBug {
     KEEPS_OLD_SUSPICIONS,
     /** Does not ask once more after it deleted a reservation. */
     NEVER_PUTS_BACK,
+    /** Takes an entry for enough: makes the reservation of a pod whose ADD has not come to it. */
+    RESERVES_DURING_ADD,
+    /** Does not look once more after it made a reservation. */
+    NEVER_TAKES_BACK,
+    /** Names a reservation of a named network by its address alone. */
+    FORGETS_THE_NETWORKS_NAME,
     /** Shortens a lease that looks as long at each look, whether or not somebody wrote it meanwhile. */
     SHORTENS_LIVING_LEASES
 }

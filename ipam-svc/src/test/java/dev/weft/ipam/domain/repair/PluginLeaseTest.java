@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PluginLeaseTest {
@@ -17,7 +18,7 @@ class PluginLeaseTest {
     }
 
     private static MemberView view(PluginLease lease) {
-        return new MemberView(List.of(), List.of(), List.of(), Map.of(), List.of(lease));
+        return new MemberView(List.of(), List.of(), List.of(), Map.of(), List.of(lease), Optional.empty());
     }
 
     @Test

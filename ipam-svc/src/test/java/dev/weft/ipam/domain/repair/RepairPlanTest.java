@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.ipam.domain.repair.PoolFinding.Kind;
 import dev.weft.plugins.net.Address;
+import dev.weft.plugins.net.Cidr;
 import dev.weft.plugins.whereabouts.IpPool;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,11 @@ class RepairPlanTest {
     private static final String POOL = "10.63.0.0-24";
     private static final Duration GRACE = Duration.ofMinutes(5);
     private static final Instant START = Instant.EPOCH;
-    private static final MemberView.Network LAN = new MemberView.Network(List.of(POOL), Set.of());
+    private static final MemberView.Network LAN =
+            new MemberView.Network(List.of(POOL), Set.of(), "", true, Optional.empty());
+    /** As LAN, without reservations. */
+    private static final MemberView.Network PLAIN =
+            new MemberView.Network(List.of(POOL), Set.of(), "", false, Optional.empty());
 
     private static MemberView.Pool pool(Map<String, String> podRefs) {
         return pool(POOL, "10.63.0.0/24", podRefs);
@@ -38,6 +43,7 @@ class RepairPlanTest {
         return new MemberView.Pod(
                 ref,
                 "uid-" + ref,
+                "node-1",
                 phase,
                 ready,
                 false,
@@ -54,6 +60,11 @@ class RepairPlanTest {
     }
 
     private static MemberView view(List<MemberView.Pool> pools, List<String> reservations, MemberView.Pod... pods) {
+        return view(PLAIN, pools, reservations, pods);
+    }
+
+    private static MemberView view(
+            MemberView.Network lan, List<MemberView.Pool> pools, List<String> reservations, MemberView.Pod... pods) {
         return new MemberView(
                 pools,
                 reservations.stream()
@@ -61,8 +72,9 @@ class RepairPlanTest {
                         .map(parts -> new MemberView.Reservation(NS, parts[0], parts[1]))
                         .toList(),
                 List.of(pods),
-                Map.of("shop/lan", LAN),
-                List.of());
+                Map.of("shop/lan", lan),
+                List.of(),
+                Optional.empty());
     }
 
     /** What is due after the grace period, when nothing changes meanwhile. */
@@ -232,13 +244,104 @@ class RepairPlanTest {
                           "ipRanges": [{"range": "10.63.0.5-10.63.0.9/24"}, {"range": "fd00::/64"}],
                           "addresses": [{"address": "10.63.0.200/24"}]}}]}""")))
                 .contains(new MemberView.Network(
-                        List.of("blue-10.63.0.0-24", "blue-fd00---64"), Set.of(Address.of("10.63.0.200"))));
+                        List.of("blue-10.63.0.0-24", "blue-fd00---64"),
+                        Set.of(Address.of("10.63.0.200")),
+                        "blue",
+                        true,
+                        Optional.empty()));
         assertThat(MemberView.Network.of(json.readTree("{\"ipam\": {\"type\": \"static\"}}")))
                 .isEmpty();
-        assertThat(
-                        MemberView.Network.of(
-                                json.readTree(
-                                        "{\"ipam\": {\"type\": \"whereabouts\", \"range\": \"10.0.0.0/16\", \"node_slice_size\": \"/24\"}}")))
+        assertThat(MemberView.Network.of(json.readTree("""
+                        {"name": "lan", "ipam": {"type": "whereabouts", "range": "10.0.0.5/16", "node_slice_size": "/24",
+                          "enable_overlapping_ranges": false}}""")))
+                .contains(new MemberView.Network(
+                        List.of(),
+                        Set.of(),
+                        "",
+                        false,
+                        Optional.of(new Slicing("lan", Cidr.of("10.0.0.0/16"), "/24", false))));
+    }
+
+    @Test
+    void anAddressWithoutItsReservationGetsOneUnderThePluginsNameAndWithItsFields() {
+        MemberView.Network blue =
+                new MemberView.Network(List.of("blue-fd00-63---64"), Set.of(), "blue", true, Optional.empty());
+        MemberView.Pool pool = pool("blue-fd00-63---64", "fd00:63::/64", Map.of("7", "shop/a"));
+        RepairPlan plan = after(view(blue, List.of(pool), List.of(), running("shop/a", "fd00:63::7")));
+        assertThat(kinds(plan)).containsExactly(Kind.MissingReservation);
+        assertThat(plan.findings().get(0).object())
+                .isEqualTo("OverlappingRangeIPReservation/kube-system/blue-fd00-63--7");
+        assertThat(plan.due())
+                .containsExactly(new RepairStep.Reserve(
+                        NS,
+                        "blue-fd00-63--7",
+                        "blue-fd00-63---64",
+                        "7",
+                        Address.of("fd00:63::7"),
+                        new IpPool.Allocation("box-7", "shop/a", "net1"),
+                        "uid-shop/a",
+                        "net1"));
+        assertThat(after(view(blue, List.of(pool), List.of("blue-fd00-63--7=shop/a"), running("shop/a", "fd00:63::7")))
+                        .findings())
                 .isEmpty();
+    }
+
+    @Test
+    void aReservationIsNotMissingWhereTheNadWantsNoneOrAnAddMayStillRunOrTwoPodsHaveTheAddress() {
+        List<MemberView.Pool> pools = List.of(pool(Map.of("1", "shop/a")));
+        assertThat(after(view(PLAIN, pools, List.of(), running("shop/a", "10.63.0.1")))
+                        .findings())
+                .as("enable_overlapping_ranges is false")
+                .isEmpty();
+        assertThat(after(view(LAN, pools, List.of(), pod("shop/a", "Pending", false)))
+                        .findings())
+                .as("its ADD runs")
+                .isEmpty();
+        assertThat(after(view(LAN, pools, List.of(), pod("shop/a", "Running", false, "10.63.0.1")))
+                        .findings())
+                .as("it is not ready")
+                .isEmpty();
+        assertThat(kinds(after(
+                        view(LAN, pools, List.of(), running("shop/a", "10.63.0.1"), running("shop/b", "10.63.0.1")))))
+                .containsExactly(Kind.DuplicateAddress);
+    }
+
+    @Test
+    void theGracePeriodOfAReservationBeginsAnewWhenEntryOrPodIsAnotherOne() {
+        MemberView before = view(LAN, List.of(pool(Map.of("1", "shop/a"))), List.of(), running("shop/a", "10.63.0.1"));
+        MemberView after = view(
+                LAN,
+                List.of(new MemberView.Pool(
+                        NS, POOL, "10.63.0.0/24", Map.of("1", new IpPool.Allocation("box-new", "shop/a", "net1")))),
+                List.of(),
+                running("shop/a", "10.63.0.1"));
+        RepairPlan first = RepairPlan.of(before, Suspicions.none(), START, GRACE);
+        assertThat(RepairPlan.of(after, first.suspicions(), START.plus(GRACE), GRACE)
+                        .due())
+                .isEmpty();
+        assertThat(RepairPlan.of(before, first.suspicions(), START.plus(GRACE), GRACE)
+                        .due())
+                .hasSize(1);
+    }
+
+    @Test
+    void aReservationThatWasMadeHoldsWhileTheEntryIsItsPods() {
+        MemberView view = view(LAN, List.of(pool(Map.of("1", "shop/a"))), List.of(), running("shop/a", "10.63.0.1"));
+        RepairStep.Reserve step = (RepairStep.Reserve) after(view).due().get(0);
+        MemberView.Pool pool = view.pools().get(0);
+        MemberView.Pool taken = pool(Map.of("1", "shop/b"));
+        MemberView.Pod there = view.pods().get(0);
+        assertThat(Confirmation.stands(step, pool, ref -> Optional.of(there))).isTrue();
+        assertThat(Confirmation.stands(step, taken, ref -> Optional.of(there))).isFalse();
+        assertThat(Confirmation.stands(step, pool, ref -> Optional.of(pod(ref, "Running", false, "10.63.0.1"))))
+                .isFalse();
+        assertThat(Confirmation.holds(step, Optional.of(pool), ref -> Optional.of(there)))
+                .isTrue();
+        assertThat(Confirmation.holds(step, Optional.of(taken), ref -> Optional.of(there)))
+                .isFalse();
+        assertThat(Confirmation.holds(step, Optional.empty(), ref -> Optional.of(there)))
+                .isFalse();
+        assertThat(Confirmation.holds(step, Optional.of(pool), ref -> Optional.empty()))
+                .isFalse();
     }
 }

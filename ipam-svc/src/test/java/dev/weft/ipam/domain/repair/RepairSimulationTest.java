@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.plugins.net.Address;
 import dev.weft.plugins.whereabouts.IpPool;
-import dev.weft.plugins.whereabouts.ObjectNames;
 import dev.weft.plugins.whereabouts.PoolKeys;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,15 +30,21 @@ class RepairSimulationTest {
         int released = 0;
         int conflicts = 0;
         int shortened = 0;
+        int reserved = 0;
+        int takenBack = 0;
         for (long seed = SEED; seed < SEED + SEEDS; seed++) {
             SimulatedRepair repairer = run(seed, PlantedBug.NONE);
             released += repairer.released;
             conflicts += repairer.conflicts;
             shortened += repairer.shortened;
+            reserved += repairer.reservation.reserved;
+            takenBack += repairer.reservation.takenBack;
         }
         System.out.printf(
-                "%d seeds of %d steps: %d repairs, %d put off, %d leases shortened%n",
-                SEEDS, STEPS, released, conflicts, shortened);
+                "%d seeds of %d steps: %d repairs, %d put off, %d leases shortened, %d reservations made, %d taken back%n",
+                SEEDS, STEPS, released, conflicts, shortened, reserved, takenBack);
+        assertThat(reserved).as("reservations get lost").isPositive();
+        assertThat(takenBack).as("pods end while their reservation is made").isPositive();
         assertThat(shortened).as("calls die with long leases").isPositive();
         assertThat(released).as("the schedule leaks").isPositive();
         assertThat(conflicts).as("the schedule races").isPositive();
@@ -108,7 +113,7 @@ class RepairSimulationTest {
         member.pods
                 .values()
                 .forEach(life -> life.address.ifPresent(
-                        ip -> assertThat(member.reservations().get(ObjectNames.reservation(ip, "")))
+                        ip -> assertThat(member.reservations().get(ModelMember.reservation(ip)))
                                 .as("seed %d: reservation of %s for %s", seed, ip, life.ref)
                                 .isNotNull()
                                 .satisfies(held -> assertThat(held.content()).isEqualTo(life.ref))));
@@ -142,7 +147,12 @@ class RepairSimulationTest {
                 // Somebody writes to the pool what means nothing to anybody, or takes a pod's network status away.
                 member.patch(member.pool().version(), member.pool().content());
                 if (random.nextInt(16) == 0) {
-                    any(random, member).ifPresent(life -> life.statusEmptied = true);
+                    any(random, member)
+                            .filter(life -> life.address.map(ModelMember::reservation).stream()
+                                    .noneMatch(member.lost::contains))
+                            .ifPresent(life -> life.statusEmptied = true);
+                } else if (random.nextInt(4) == 0) {
+                    any(random, member).ifPresent(member::loseReservation);
                 }
             }
             case 5, 6, 7, 8 -> repairer.refresh(random);
@@ -180,10 +190,10 @@ class RepairSimulationTest {
                 assertThat(entry.podref())
                         .as("seed %d, step %d: who has %s", seed, step, ip)
                         .isEqualTo(life.ref);
-                if (reserved) {
+                if (reserved && !member.lost.contains(ModelMember.reservation(ip))) {
                     assertThat(member.reservations())
                             .as("seed %d, step %d: the reservation of %s, which %s has", seed, step, ip, life.ref)
-                            .containsKey(ObjectNames.reservation(ip, ""));
+                            .containsKey(ModelMember.reservation(ip));
                 }
             }
         }

@@ -24,6 +24,7 @@ final class SimulatedRepair {
 
     private final ModelMember member;
     private final PlantedBug bug;
+    final SimulatedReservation reservation;
     private MemberView.Pool cachedPool;
     private List<MemberView.Reservation> cachedReservations = List.of();
     private List<MemberView.Pod> cachedPods = List.of();
@@ -43,12 +44,15 @@ final class SimulatedRepair {
     SimulatedRepair(ModelMember member, PlantedBug bug) {
         this.member = member;
         this.bug = bug;
+        this.reservation = new SimulatedReservation(member, bug, this::ask);
         this.cachedPool = member.shownPool();
     }
 
     /** Whether a reservation was deleted that may have to come back. */
     boolean asksOnceMore() {
-        return !due.isEmpty() && due.get(0) instanceof RepairStep.Drop && at == 3;
+        return !due.isEmpty()
+                && (due.get(0) instanceof RepairStep.Drop && at == 3
+                        || due.get(0) instanceof RepairStep.Reserve && reservation.tookBack());
     }
 
     /** Whose entry or reservation is being repaired, between two requests of it. */
@@ -59,6 +63,8 @@ final class SimulatedRepair {
                         switch (due.get(0)) {
                             case RepairStep.OfPool step -> podsOf(step).get(0);
                             case RepairStep.Drop drop -> drop.podRef();
+                            case RepairStep.Reserve reserve -> reserve.entry().podref();
+                            case RepairStep.OfSlices slices -> slices.node();
                             // One request, so never midway.
                             case RepairStep.Shorten shorten -> shorten.lease();
                         });
@@ -98,6 +104,11 @@ final class SimulatedRepair {
         boolean done = switch (due.get(0)) {
             case RepairStep.OfPool step -> ofPool(step, now);
             case RepairStep.Drop drop -> drop(drop);
+            case RepairStep.Reserve reserve -> {
+                at++;
+                yield reservation.step(reserve);
+            }
+            case RepairStep.OfSlices slices -> throw new AssertionError("no network is cut: " + slices);
             case RepairStep.Shorten shorten -> shorten(shorten);
         };
         if (done) {
@@ -112,8 +123,12 @@ final class SimulatedRepair {
                 List.of(cachedPool),
                 cachedReservations,
                 cachedPods,
-                Map.of(ModelMember.NETWORK, new MemberView.Network(List.of(ModelMember.POOL), Set.of())),
-                List.of(lease()));
+                Map.of(
+                        ModelMember.NETWORK,
+                        new MemberView.Network(
+                                List.of(ModelMember.POOL), Set.of(), ModelMember.NAME, true, Optional.empty())),
+                List.of(lease()),
+                Optional.empty());
         note(now);
         Suspicions before = suspicions;
         if (bug == PlantedBug.ACTS_AFTER_ONE_LOOK) {
@@ -132,7 +147,26 @@ final class SimulatedRepair {
                     .filter(finding -> finding.kind() == PoolFinding.Kind.UnusedAllocation)
                     .forEach(finding -> due.add(release(Address.of(finding.address()))));
         }
+        if (bug == PlantedBug.RESERVES_DURING_ADD) {
+            cachedPool.allocations().forEach((key, entry) -> reserveEarly(key, entry));
+        }
         at = 0;
+    }
+
+    private void reserveEarly(String key, IpPool.Allocation entry) {
+        Address address = PoolKeys.address(ModelMember.RANGE, key).orElseThrow();
+        String name = ModelMember.reservation(address);
+        if (cachedReservations.stream().noneMatch(one -> one.name().equals(name))) {
+            due.add(new RepairStep.Reserve(
+                    ModelMember.NS,
+                    name,
+                    ModelMember.POOL,
+                    key,
+                    address,
+                    entry,
+                    entry.id().replace("box-", ""),
+                    "net1"));
+        }
     }
 
     private RepairStep release(Address address) {
@@ -212,10 +246,7 @@ final class SimulatedRepair {
                                 .isEmpty();
             }
         }
-        return Confirmation.stands(
-                step,
-                new MemberView.Pool(ModelMember.NS, ModelMember.POOL, ModelMember.RANGE.toString(), readPool.content()),
-                this::asked);
+        return Confirmation.stands(step, shown(readPool), this::asked);
     }
 
     private void write(RepairStep.OfPool step, Instant now) {
@@ -300,5 +331,9 @@ final class SimulatedRepair {
                 return true;
             }
         }
+    }
+
+    static MemberView.Pool shown(ModelMember.Versioned<Map<String, IpPool.Allocation>> pool) {
+        return new MemberView.Pool(ModelMember.NS, ModelMember.POOL, ModelMember.RANGE.toString(), pool.content());
     }
 }
