@@ -177,6 +177,22 @@ class ManifestsTest {
         }
     }
 
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void aServiceHasNoRightToALeaseOfAMemberThatIsNotNamedUnlessNodesHaveSlices(String service) {
+        JsonNode role = of(Folder.documents("member/" + service + ".yaml"), "ClusterRole", "weft-" + service);
+        for (JsonNode rule : role.path("rules")) {
+            if (texts(rule.path("resources")).contains("leases")) {
+                assertThat(texts(rule.path("resourceNames"))).isNotEmpty();
+            }
+        }
+        JsonNode slices = of(Folder.documents("member/node-slices.yaml"), "ClusterRole", "weft-ipam-svc-node-slices");
+        assertThat(texts(slices.at("/rules/0/verbs"))).containsExactly("get", "list", "patch");
+        assertThat(texts(Folder.documents("member/kustomization.yaml").get(0).path("resources")))
+                .as("an administrator applies it")
+                .doesNotContain("node-slices.yaml");
+    }
+
     @Test
     void onlyTheInventoryListsTheSecretsOfTheHub() {
         List<JsonNode> rbac = Folder.documents("base/rbac.yaml");

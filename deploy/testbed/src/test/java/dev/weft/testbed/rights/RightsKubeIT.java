@@ -80,6 +80,7 @@ class RightsKubeIT {
                             "get list watch create update patch delete",
                     "whereabouts.cni.cncf.io/nodeslicepools", "get list watch create update patch delete",
                     "/pods", "get list watch",
+                    "/nodes", "get list watch",
                     "k8s.cni.cncf.io/network-attachment-definitions", "get list watch",
                     "coordination.k8s.io/leases whereabouts", "get patch"));
 
