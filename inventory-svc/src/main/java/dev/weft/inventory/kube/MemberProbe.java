@@ -29,7 +29,7 @@ final class MemberProbe {
                     List.of("sriovnetworknodestates", "sriovnetworknodepolicies", "sriovoperatorconfigs"),
             "helm.cattle.io/v1", List.of("helmcharts", "helmchartconfigs"),
             "nfd.k8s-sigs.io/v1alpha1", List.of("nodefeatures"),
-            "whereabouts.cni.cncf.io/v1alpha1", List.of("ippools", "overlappingrangeipreservations"));
+            "whereabouts.cni.cncf.io/v1alpha1", List.of("ippools", "nodeslicepools", "overlappingrangeipreservations"));
 
     private static final Duration WHOLE_LOOK = Duration.ofSeconds(30);
 
