@@ -84,7 +84,8 @@ record LeaseLook(List<PluginLease> found, Optional<String> problem) {
         } catch (KubernetesClientException e) {
             return new LeaseLook(
                     found,
-                    Optional.of("the Leases of the nodes' slices cannot be read: "
+                    Optional.of("the Leases of the nodes' slices cannot be read; apply"
+                            + " deploy/kubernetes/member/node-slices.yaml to the member: "
                             + KubeProblem.of(e).reason()));
         }
     }
