@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -67,9 +68,7 @@ final class LostMembers {
         });
         for (AddressDomain domain : store.domains().values()) {
             domain.eachMember((pool, member) -> {
-                MemberLoss was = before.get(member);
-                MemberLoss is = lost.get(member);
-                if (was == null ? is != null : !was.equals(is)) {
+                if (!Objects.equals(before.get(member), lost.get(member))) {
                     changed.accept(domain, pool);
                 }
             });

@@ -62,15 +62,18 @@ public record MemberLoss(Why why, Instant since) {
                 if (known.member() == ReleaseEvidence.Member.GONE) {
                     gone.put(member, missed.getOrDefault(member, now));
                 }
-                loss(known, gone.get(member), now, after).ifPresent(loss -> found.put(member, loss));
+                // Of a lost member that loses its Cluster too nothing is to be waited for.
+                Duration settle = lost.containsKey(member) ? Duration.ZERO : SETTLE;
+                loss(known, gone.get(member), now, settle, after).ifPresent(loss -> found.put(member, loss));
             }
             return new Look(gone, found);
         }
     }
 
-    private static Optional<MemberLoss> loss(Seen seen, @Nullable Instant missed, Instant now, Duration after) {
+    private static Optional<MemberLoss> loss(
+            Seen seen, @Nullable Instant missed, Instant now, Duration settle, Duration after) {
         return switch (seen.member()) {
-            case GONE -> over(Why.Deleted, missed, now, SETTLE);
+            case GONE -> over(Why.Deleted, missed, now, settle);
             case UNREACHABLE -> over(Why.Unreachable, seen.lastSeen(), now, after);
             case KNOWN -> Optional.empty();
         };

@@ -66,11 +66,11 @@ class MemberLossTest {
     }
 
     @Test
-    void aLostMemberWhoseClusterIsDeletedIsToldAsDeleted() {
+    void aLostMemberWhoseClusterIsDeletedIsToldAsDeletedAtOnceAndNotAsBackMeanwhile() {
         seen.put(WEST, new Seen(Member.UNREACHABLE, now));
         assertThat(look(AFTER)).hasSize(1);
         seen.put(WEST, new Seen(Member.GONE, null));
-        look(Duration.ofSeconds(10));
+        assertThat(look(Duration.ofSeconds(10))).containsExactly(Map.entry(WEST, new MemberLoss(Why.Deleted, now)));
         assertThat(look(Duration.ofSeconds(10)))
                 .containsExactly(Map.entry(WEST, new MemberLoss(Why.Deleted, now.minusSeconds(10))));
     }
