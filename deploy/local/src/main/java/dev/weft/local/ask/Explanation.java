@@ -121,7 +121,7 @@ final class Explanation {
         for (JsonNode pool : pools) {
             JsonNode spec = pool.path("state").path("spec");
             String fleet = pool.path("state").path("fleet").asText();
-            if (!texts(spec.path("cidrs")).stream().allMatch(cidr -> !spans(cidr, address))) {
+            if (texts(spec.path("cidrs")).stream().anyMatch(cidr -> spans(cidr, address))) {
                 spanning.add(pool);
                 if (!held.contains(domain(pool.path("state").path("fleet"), spec.path("addressDomain")))) {
                     lines.add(address + ": in pool " + pool.path("key").asText() + ", domain "
