@@ -203,6 +203,9 @@ class NodeSlicesTest {
 
         assertThat(blocks.grants()).containsOnlyKeys("west");
         assertThat(blocks.without()).containsExactly("east");
+        assertThat(MemberBlocks.assign(PLAIN, Map.of(), nodes("east", "west"), Map.of(), m -> true)
+                        .grants())
+                .isEmpty();
     }
 
     @Test
