@@ -71,7 +71,8 @@ class ReleaseCommandTest {
         Files.writeString(folder.resolve("hub.yaml"), hub.kubeconfig());
         try (KubernetesClient client = client()) {
             MemberSeed.hub(client);
-            // Without a word of the kind: the client warns of a kind once a process, and the command is to be heard doing so.
+            // Without a word of the kind: the client warns of a kind once a process, and the command is to be heard
+            // doing so.
             JsonNode pool = JSON.readTree(client.raw(POOLS, "POST", JSON.readTree("""
                     {"apiVersion": "weft.dev/v1alpha1", "kind": "AddressPool", "metadata": {"name": "storage", "namespace": "default"},
                      "spec": {"cidrs": ["10.0.0.0/24"]}}""")));
