@@ -42,7 +42,9 @@ class HubPoolsTest {
                 findings,
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                null);
         Envelope envelope = new Envelope(
                 "1", "t", "/weft/ipam-svc", "fleet-a/net", Instant.EPOCH, "", "fleet-a/net", 1, "1", null, null);
         return new CloudEventRecord(Topic.ADDRESS_POOLS, state.key(), envelope, new PoolChanged(state));
