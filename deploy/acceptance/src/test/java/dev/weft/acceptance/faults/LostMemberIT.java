@@ -6,6 +6,7 @@ import dev.weft.acceptance.fleet.RunningFleet;
 import dev.weft.crds.weft.AddressPool;
 import dev.weft.crds.weft.AddressPoolStatus;
 import dev.weft.crds.weft.Cluster;
+import dev.weft.crds.weft.ClusterStatus;
 import dev.weft.crds.weft.Finding;
 import dev.weft.crds.weft.Network;
 import dev.weft.events.fact.PoolFact;
@@ -58,8 +59,10 @@ class LostMemberIT {
 
             fleet.member(MEMBER).faults().down(true);
             assertThat(awaitFinding(fleet, "3 claims").message()).contains("has not answered since");
+            sinceWhenOutlastsWhoSaysIt(fleet);
             fleet.member(MEMBER).faults().down(false);
             awaitNoFinding(fleet);
+            assertThat(seen(fleet).lastSeen()).isNull();
 
             cluster(fleet).delete();
             awaitFinding(fleet, "3 claims");
@@ -127,6 +130,26 @@ class LostMemberIT {
                         .isNotNull()
                         .satisfies(lost -> assertThat(lost.claims()).isEqualTo(3)));
         assertThat(finding(fleet)).isNotNull();
+    }
+
+    /** What an order to release rests on does not begin anew with another replica of inventory-svc. */
+    private static void sinceWhenOutlastsWhoSaysIt(RunningFleet fleet) {
+        ClusterStatus before = seen(fleet);
+        assertThat(before.connection()).isEqualTo("Unreachable");
+        assertThat(before.lastSeen()).isNotNull();
+        for (String replica : List.of("inventory-svc-0", "inventory-svc-1")) {
+            fleet.replica(replica).kill();
+            fleet.replica(replica).start();
+            fleet.awaitReady();
+        }
+        Awaitility.await("it is said for two looks at the member")
+                .during(Duration.ofSeconds(12))
+                .atMost(PATIENCE)
+                .until(() -> Objects.equals(seen(fleet).lastSeen(), before.lastSeen()));
+    }
+
+    private static ClusterStatus seen(RunningFleet fleet) {
+        return Objects.requireNonNull(cluster(fleet).get().getStatus());
     }
 
     private static List<PoolState> told(FaultyFleet faulty, int mark) {
