@@ -130,6 +130,7 @@ public final class Bench implements AutoCloseable {
     private List<String> command(String service, int replica, int port, String heap) {
         List<String> command = new ArrayList<>(commands.service(service, replica, port));
         command.replaceAll(argument -> argument.startsWith("-Xmx") ? "-Xmx" + heap : argument);
+        command.remove(ServiceCommands.FIRST_COMPILER);
         return command;
     }
 

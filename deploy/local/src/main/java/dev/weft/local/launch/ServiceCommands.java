@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The command lines of the processes that run on one machine.
@@ -27,8 +26,11 @@ public record ServiceCommands(
     /** The services, in the order in which they are started. */
     public static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
 
-    /** Those whose work comes in bursts too short for the second compiler: it takes more time than its code saves. */
-    private static final Set<String> BRIEF = Set.of("policy-svc", "attach-svc");
+    /**
+     * Option of the services' JVMs: broker, services and clusters share few cores, and what happens here is over before the second compiler
+     * has paid. Who measures what one service can do takes it away.
+     */
+    public static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
 
     private static final int PARTITIONS = 4;
 
@@ -72,9 +74,7 @@ public record ServiceCommands(
     /** A replica of a service that answers HTTP on this port of the loopback address. */
     public List<String> service(String service, int replica, int port) {
         List<String> command = java(service, "200m");
-        if (BRIEF.contains(service)) {
-            command.add("-XX:TieredStopAtLevel=1");
-        }
+        command.add(FIRST_COMPILER);
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dweft.bootstrap=" + bootstrap);
