@@ -90,7 +90,7 @@ final class Placement {
         return place(key, network, plan.with(fleet.overlaps(member.key(), declared)));
     }
 
-    /** What was told last: what this session has told may not have been read back yet. */
+    /** What was told last: what was told here may not have been read back yet. */
     private Optional<CarvedState> told(PlacementKey key) {
         return told.getOrDefault(key.network(), fleet.carved(key));
     }
