@@ -7,9 +7,7 @@ import dev.weft.events.cloudevent.Envelope;
 import dev.weft.events.fact.Fact;
 import dev.weft.events.key.FactKey;
 import dev.weft.runtime.facts.EventIds;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -66,11 +64,5 @@ final class Outbox {
             context.forward(new Record<OutKey, byte[]>(outKey, null, now, new RecordHeaders()), sink);
         }
         store.keepSequence();
-    }
-
-    static RecordHeaders headers(Map<String, String> values) {
-        RecordHeaders headers = new RecordHeaders();
-        values.forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return headers;
     }
 }

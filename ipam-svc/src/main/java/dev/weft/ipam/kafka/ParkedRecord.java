@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,8 @@ final class ParkedRecord {
                 headers.getOrDefault("ce_correlationid", id),
                 headers.get("ce_id"),
                 headers.get("ce_traceparent"));
-        return new Record<>(new OutKey(key, key), codec.data(fact), now, Outbox.headers(codec.headers(envelope)));
+        RecordHeaders written = new RecordHeaders();
+        codec.headers(envelope, written::add);
+        return new Record<>(new OutKey(key, key), codec.data(fact), now, written);
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class EventIds {
 
     private final InstantSource clock;
-    private final ThreadLocal<Randomness> random = ThreadLocal.withInitial(Randomness::new);
+    private final Randomness random = new Randomness();
     private final AtomicLong last = new AtomicLong();
 
     public EventIds(InstantSource clock) {
@@ -21,7 +21,7 @@ public final class EventIds {
     public String next() {
         long stamp = last.updateAndGet(l -> Math.max(l + 1, clock.millis() << 12));
         long high = (stamp >>> 12) << 16 | 0x7000L | (stamp & 0xfff);
-        long low = random.get().next() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        long low = random.next() & 0x3fffffffffffffffL | 0x8000000000000000L;
         return new UUID(high, low).toString();
     }
 
@@ -33,12 +33,12 @@ public final class EventIds {
     /** Secure random numbers, fetched for many ids at once: one by one they cost more than the rest of an id. */
     private static final class Randomness {
 
-        private static final SecureRandom SOURCE = new SecureRandom();
+        private final SecureRandom source = new SecureRandom();
         private final ByteBuffer numbers = ByteBuffer.allocate(128 * Long.BYTES).limit(0);
 
-        long next() {
+        synchronized long next() {
             if (!numbers.hasRemaining()) {
-                SOURCE.nextBytes(numbers.array());
+                source.nextBytes(numbers.array());
                 numbers.clear();
             }
             return numbers.getLong();
