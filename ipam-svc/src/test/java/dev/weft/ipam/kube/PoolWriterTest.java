@@ -1,6 +1,7 @@
 package dev.weft.ipam.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +16,7 @@ import dev.weft.runtime.queue.KeyedQueue;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes to a server that answers by the pool's name; no pod is there. */
 class PoolWriterTest {
@@ -78,6 +82,8 @@ class PoolWriterTest {
                 case "moved" -> send(exchange, 422, status(422, "the test of the version failed"));
                 case "invalid" -> send(exchange, 422, status(422, "spec.range: Invalid value"));
                 case "forbidden" -> send(exchange, 403, status(403, "ippools is forbidden"));
+                case "401", "429", "503" ->
+                    send(exchange, Integer.parseInt(name), status(Integer.parseInt(name), "later"));
                 default -> send(exchange, 200, pool(name, "2"));
             }
         } else if (patched.contains(name) && name.equals("gone")) {
@@ -115,8 +121,7 @@ class PoolWriterTest {
                 .count();
     }
 
-    @Test
-    void whatIsRefusedIsToldAndWhatChangedMeanwhileIsPutOffAndTheRestIsMended() {
+    private List<PoolFinding> write(String... pools) {
         Member member = new Member(
                 new ClusterKey("east", "one"),
                 client,
@@ -124,12 +129,30 @@ class PoolWriterTest {
                     throw new IllegalStateException("a write asks for no state");
                 },
                 new NoQueues());
-        List<RepairStep> steps = Stream.of("gone", "forbidden", "moved", "invalid", "fine")
+        List<RepairStep> steps = Stream.of(pools)
                 .<RepairStep>map(
                         name -> new RepairStep.Release("kube-system", name, "2", Address.of("10.63.0.2"), ENTRY))
                 .toList();
+        return new PoolWriter(member, new RepairMeters(registry)).write(steps);
+    }
 
-        List<PoolFinding> refusals = new PoolWriter(member, new RepairMeters(registry)).write(steps);
+    @ParameterizedTest
+    @ValueSource(strings = {"401", "429", "503"})
+    void aMemberThatDoesNotTakeWritesNowEndsTheRoundAndHasRefusedNothing(String code) {
+        assertThatThrownBy(() -> write("before", code, "after"))
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        problem -> assertThat(problem.getCode()).isEqualTo(Integer.parseInt(code)));
+
+        assertThat(patched).containsExactlyInAnyOrder("before", code);
+        assertThat(count("done")).isEqualTo(1);
+        assertThat(count("refused")).isZero();
+        assertThat(count("conflict")).isZero();
+    }
+
+    @Test
+    void whatIsRefusedIsToldAndWhatChangedMeanwhileIsPutOffAndTheRestIsMended() {
+        List<PoolFinding> refusals = write("gone", "forbidden", "moved", "invalid", "fine");
 
         assertThat(refusals)
                 .extracting(PoolFinding::object)
