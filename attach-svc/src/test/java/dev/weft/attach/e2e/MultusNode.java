@@ -8,6 +8,7 @@ import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.attach.domain.attachment.AttachmentPlan;
 import dev.weft.attach.domain.attachment.AttachmentPlanner;
 import dev.weft.attach.domain.attachment.ClaimAnswer;
+import dev.weft.attach.domain.attachment.GivenPod;
 import dev.weft.attach.domain.attachment.PodView;
 import dev.weft.attach.domain.nad.NetworkRendering;
 import dev.weft.attach.domain.nad.NetworkSpec;
@@ -178,18 +179,15 @@ final class MultusNode implements AutoCloseable {
     AttachmentPlan plan(String name) {
         Pod pod = get(name);
         List<PodSchedulingGate> gates = pod.getSpec().getSchedulingGates();
-        PodView view = new PodView(
-                pod.getMetadata().getUid(),
-                NAMESPACE,
-                name,
-                pod.getMetadata().getResourceVersion(),
-                "",
-                false,
-                false,
-                gates == null
-                        ? List.of()
-                        : gates.stream().map(PodSchedulingGate::getName).toList(),
-                pod.getMetadata().getAnnotations());
+        PodView view = GivenPod.pod()
+                .named(NAMESPACE, name)
+                .stored(pod.getMetadata().getUid(), pod.getMetadata().getResourceVersion())
+                .gatedBy(
+                        gates == null
+                                ? List.of()
+                                : gates.stream().map(PodSchedulingGate::getName).toList())
+                .annotated(pod.getMetadata().getAnnotations())
+                .view();
         Map<String, ClaimAnswer> own = new HashMap<>();
         answers.forEach((key, answer) -> {
             if (key.startsWith(name + "/")) {

@@ -29,35 +29,6 @@ public record PodView(
         @Nullable PodIdentity identity,
         String pinned) {
 
-    /** A pod that any node may get. */
-    public PodView(
-            String uid,
-            String namespace,
-            String name,
-            String resourceVersion,
-            String node,
-            boolean hostNetwork,
-            boolean deleting,
-            List<String> gates,
-            Map<String, String> annotations,
-            @Nullable PodIdentity identity) {
-        this(uid, namespace, name, resourceVersion, node, hostNetwork, deleting, gates, annotations, identity, "");
-    }
-
-    /** A pod without an identity. */
-    public PodView(
-            String uid,
-            String namespace,
-            String name,
-            String resourceVersion,
-            String node,
-            boolean hostNetwork,
-            boolean deleting,
-            List<String> gates,
-            Map<String, String> annotations) {
-        this(uid, namespace, name, resourceVersion, node, hostNetwork, deleting, gates, annotations, null);
-    }
-
     public PodView {
         gates = List.copyOf(gates);
         annotations = Map.copyOf(annotations);

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.attach.domain.attachment.AttachmentFacts.Told;
 import dev.weft.attach.domain.request.NetworkLookup;
-import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.attach.domain.request.RequestRules;
 import dev.weft.events.fact.AttachmentFact.AttachmentObserved;
 import dev.weft.events.fact.AttachmentFact.AttachmentPromised;
@@ -40,16 +39,7 @@ class AttachmentFactsTest {
             new ClusterKey("tour", "west"), state -> Optional.ofNullable(DOMAINS.get(state.pool())));
 
     private static PodView pod(String networks, String... gates) {
-        return new PodView(
-                "u1",
-                "shop",
-                "web",
-                "41",
-                "n1",
-                false,
-                false,
-                List.of(gates),
-                Map.of(NetworksAnnotation.KEY, networks));
+        return GivenPod.asking(networks).on("n1").gatedBy(gates).view();
     }
 
     private static PodView gated(String networks) {
@@ -133,16 +123,10 @@ class AttachmentFactsTest {
         List<AttachmentState> known = states(told(gated("blue"), List.of(), ANSWERED));
 
         for (String edited : List.of("", "[{]", "own@data0", "own@net1", "blue", "red", "blue@net1,red@net1")) {
-            PodView running = new PodView(
-                    "u1",
-                    "shop",
-                    "web",
-                    "42",
-                    "n1",
-                    false,
-                    false,
-                    List.of(),
-                    Map.of(NetworksAnnotation.KEY, edited, PodPatch.REQUESTED_KEY, "blue"));
+            PodView running = GivenPod.asking(edited)
+                    .annotated(Map.of(PodPatch.REQUESTED_KEY, "blue"))
+                    .on("n1")
+                    .view();
             for (PodView pod : List.of(pod(edited), running)) {
                 List<Told> told = told(pod, known, ANSWERED);
                 assertThat(told)
@@ -195,17 +179,11 @@ class AttachmentFactsTest {
     }
 
     private @Nullable String identity(String controller, Map<String, String> labels) {
-        PodView pod = new PodView(
-                "u1",
-                "shop",
-                "db-0",
-                "41",
-                "",
-                false,
-                false,
-                List.of(PodAdmission.GATE),
-                Map.of(NetworksAnnotation.KEY, "blue"),
-                PodIdentity.of("db-0", controller, labels).orElse(null));
+        PodView pod = GivenPod.asking("blue")
+                .named("shop", "db-0")
+                .gatedBy(PodAdmission.GATE)
+                .of(PodIdentity.of("db-0", controller, labels))
+                .view();
         return told(pod, List.of(), NONE).stream()
                 .map(Told::fact)
                 .filter(ClaimRequested.class::isInstance)
@@ -228,16 +206,10 @@ class AttachmentFactsTest {
         List<AttachmentState> known = states(told(gated("blue"), List.of(), ANSWERED));
         PodPatch patch =
                 planner.plan(gated("blue"), NETWORKS, DOMAINS, ANSWERED).patch().orElseThrow();
-        PodView running = new PodView(
-                "u1",
-                "shop",
-                "web",
-                "42",
-                "n1",
-                false,
-                false,
-                List.of(),
-                Map.of(NetworksAnnotation.KEY, patch.networks(), PodPatch.REQUESTED_KEY, patch.requested()));
+        PodView running = GivenPod.asking(patch.networks())
+                .annotated(Map.of(PodPatch.REQUESTED_KEY, patch.requested()))
+                .on("n1")
+                .view();
 
         List<Told> told = facts.of(running, planner.plan(running, lookup(), Map.of(), ANSWERED), known, ANSWERED);
 

@@ -38,7 +38,7 @@ class AttachmentPlannerTest {
     private final AttachmentPlanner planner = new AttachmentPlanner(RequestRules.standard());
 
     private static PodView pod(Map<String, String> annotations, String... gates) {
-        return new PodView("u1", "shop", "web", "41", "", false, false, List.of(gates), annotations);
+        return GivenPod.pod().annotated(annotations).gatedBy(gates).view();
     }
 
     private static PodView gated(String networks) {
@@ -185,16 +185,10 @@ class AttachmentPlannerTest {
     @Test
     void aNetworkOfAnotherNamespaceIsRefusedWhereMultusIsolatesThem() {
         AttachmentPlanner isolated = new AttachmentPlanner(new RequestRules(NamespaceIsolation.of(true, ""), 0));
-        PodView pod = new PodView(
-                "u1",
-                "lab",
-                "web",
-                "41",
-                "",
-                false,
-                false,
-                List.of(PodAdmission.GATE),
-                Map.of(NetworksAnnotation.KEY, "shop/blue"));
+        PodView pod = GivenPod.asking("shop/blue")
+                .named("lab", "web")
+                .gatedBy(PodAdmission.GATE)
+                .view();
 
         AttachmentPlan plan = isolated.plan(pod, NETWORKS, DOMAINS, NONE);
 

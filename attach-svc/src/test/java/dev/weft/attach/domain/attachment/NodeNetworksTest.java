@@ -10,7 +10,6 @@ import dev.weft.attach.domain.admission.PodAdmission;
 import dev.weft.attach.domain.attachment.AttachmentPlan.Outcome;
 import dev.weft.attach.domain.request.KnownNetwork;
 import dev.weft.attach.domain.request.NetworkLookup;
-import dev.weft.attach.domain.request.NetworksAnnotation;
 import dev.weft.attach.domain.request.RequestRules;
 import dev.weft.attach.domain.status.NetworkStatusAnnotation;
 import dev.weft.events.fact.AttachmentPhase;
@@ -57,9 +56,12 @@ class NodeNetworksTest {
     }
 
     private static PodView pod(String networks, String node, String pinned, Map<String, String> more, String... gates) {
-        Map<String, String> annotations = new HashMap<>(more);
-        annotations.put(NetworksAnnotation.KEY, networks);
-        return new PodView("u1", "shop", "web", "41", node, false, false, List.of(gates), annotations, null, pinned);
+        return GivenPod.asking(networks)
+                .annotated(more)
+                .on(node)
+                .pinnedTo(pinned)
+                .gatedBy(gates)
+                .view();
     }
 
     private AttachmentPlan plan(PodView pod) {

@@ -27,21 +27,6 @@ public record PlacementState(
         List<Finding> findings,
         @Nullable CarvedState carved) {
 
-    /** A network whose prefixes are not divided. */
-    public PlacementState(
-            String fleet,
-            String cluster,
-            String network,
-            ConfigPhase phase,
-            @Nullable String reason,
-            List<PlacedNad> nads,
-            @Nullable String resourceName,
-            @Nullable String pool,
-            int attachedPods,
-            List<Finding> findings) {
-        this(fleet, cluster, network, phase, reason, nads, resourceName, pool, attachedPods, findings, null);
-    }
-
     public PlacementState {
         nads = Copies.list(nads);
         findings = Copies.list(findings);

@@ -42,7 +42,7 @@ class TwoReplicasTest {
     private static final Fact REMOVED = new NetworkRemoved(new Removal("fleet/storage", "the Network was removed"));
     private static final PlacementKey PLACEMENT = new PlacementKey("fleet", "member", "storage");
     private static final Fact PLACED = new PlacementApplied(new PlacementState(
-            "fleet", "member", "storage", ConfigPhase.Applied, null, List.of(), null, null, 0, List.of()));
+            "fleet", "member", "storage", ConfigPhase.Applied, null, List.of(), null, null, 0, List.of(), null));
 
     /** What is on the broker, in order. */
     private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
