@@ -3,7 +3,6 @@ package dev.weft.ipam.kafka;
 import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
-import dev.weft.events.cloudevent.Envelope;
 import dev.weft.events.cloudevent.NotUnderstoodException;
 import dev.weft.events.fact.ClaimFact.ClaimRequested;
 import dev.weft.events.fact.ClaimFact.ClaimWithdrawn;
@@ -28,10 +27,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,23 +136,8 @@ abstract class GivenEngine {
     }
 
     void send(Topic topic, FactKey key, Fact fact) {
-        FactType type = FactType.of(fact);
-        Envelope envelope = new Envelope(
-                "id",
-                type.type(),
-                "/weft/test",
-                key.text(),
-                Instant.ofEpochMilli(NOW),
-                type.dataSchema(),
-                "fleet/storage",
-                1,
-                "chain",
-                null,
-                null);
-        RecordHeaders headers = new RecordHeaders();
-        codec.headers(envelope).forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
         context.setRecordMetadata(topic.topicName(), 0, 0);
-        processor.process(new Record<>(key.text(), codec.data(fact), NOW, headers));
+        processor.process(SentFact.record(key, fact, NOW));
     }
 
     /** What is told is told by the tick, which is the shorter of the two. */

@@ -2,11 +2,9 @@ package dev.weft.ipam.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.events.FactType;
 import dev.weft.events.Topic;
 import dev.weft.events.cloudevent.CloudEventCodec;
 import dev.weft.events.cloudevent.CloudEventRecord;
-import dev.weft.events.cloudevent.Envelope;
 import dev.weft.events.cloudevent.NotUnderstoodException;
 import dev.weft.events.fact.AddressFact;
 import dev.weft.events.fact.ClaimFact.ClaimRequested;
@@ -33,10 +31,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
@@ -186,24 +182,9 @@ class WhoHadSimulationTest {
     }
 
     private void send(Topic topic, FactKey key, Fact fact) {
-        FactType type = FactType.of(fact);
-        Envelope envelope = new Envelope(
-                "id",
-                type.type(),
-                "/weft/test",
-                key.text(),
-                Instant.ofEpochMilli(now),
-                type.dataSchema(),
-                "fleet/storage",
-                1,
-                "chain",
-                null,
-                null);
-        RecordHeaders headers = new RecordHeaders();
-        codec.headers(envelope).forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
         context.setRecordMetadata(topic.topicName(), 0, 0);
         context.setCurrentSystemTimeMs(now);
-        processor.process(new Record<>(key.text(), codec.data(fact), now, headers));
+        processor.process(SentFact.record(key, fact, now));
         drain();
     }
 

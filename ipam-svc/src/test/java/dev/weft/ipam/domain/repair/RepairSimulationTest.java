@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,8 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RepairSimulationTest {
 
     private static final int STEPS = Integer.getInteger("weft.simulation.steps", 20_000);
-    private static final int SEEDS = Integer.getInteger("weft.simulation.seeds", 20);
-    private static final long SEED = Long.getLong("weft.simulation.seed", 1L);
 
     @Test
     void noLivePodLosesItsAddressAndAllLeaksAreFreedInTheEnd() {
@@ -32,7 +29,7 @@ class RepairSimulationTest {
         int shortened = 0;
         int reserved = 0;
         int takenBack = 0;
-        for (long seed = SEED; seed < SEED + SEEDS; seed++) {
+        for (long seed : Seeds.all().toArray()) {
             SimulatedRepair repairer = run(seed, PlantedBug.NONE);
             released += repairer.released;
             conflicts += repairer.conflicts;
@@ -42,7 +39,7 @@ class RepairSimulationTest {
         }
         System.out.printf(
                 "%d seeds of %d steps: %d repairs, %d put off, %d leases shortened, %d reservations made, %d taken back%n",
-                SEEDS, STEPS, released, conflicts, shortened, reserved, takenBack);
+                Seeds.COUNT, STEPS, released, conflicts, shortened, reserved, takenBack);
         assertThat(reserved).as("reservations get lost").isPositive();
         assertThat(takenBack).as("pods end while their reservation is made").isPositive();
         assertThat(shortened).as("calls die with long leases").isPositive();
@@ -53,28 +50,7 @@ class RepairSimulationTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyPlantedBugIsFound(PlantedBug bug) {
-        assertThat(LongStream.range(SEED, SEED + SEEDS)
-                        .filter(seed -> fails(seed, bug))
-                        .findFirst())
-                .as("a seed that finds %s", bug)
-                .isPresent();
-    }
-
-    private static boolean fails(long seed, PlantedBug bug) {
-        try {
-            run(seed, bug);
-            return false;
-        } catch (AssertionError found) {
-            System.out.printf(
-                    "%s: %s%n",
-                    bug,
-                    String.valueOf(found.getMessage())
-                            .lines()
-                            .filter(line -> !line.isBlank())
-                            .findFirst()
-                            .orElse(""));
-            return true;
-        }
+        Seeds.find(bug, seed -> run(seed, bug));
     }
 
     private static SimulatedRepair run(long seed, PlantedBug bug) {

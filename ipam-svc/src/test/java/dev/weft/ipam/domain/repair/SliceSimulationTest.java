@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,15 +21,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SliceSimulationTest {
 
     private static final int STEPS = Integer.getInteger("weft.simulation.steps", 10_000);
-    private static final int SEEDS = Integer.getInteger("weft.simulation.seeds", 20);
-    private static final long SEED = Long.getLong("weft.simulation.seed", 1L);
 
     @Test
     void noAddressIsGivenTwiceAndEveryNodeHasItsSliceInTheEnd() {
         int vacated = 0;
         int assigned = 0;
         int backs = 0;
-        for (long seed = SEED; seed < SEED + SEEDS; seed++) {
+        for (long seed : Seeds.all().toArray()) {
             SimulatedSliceRepair repair = run(seed, SimulatedSliceRepair.Bug.NONE);
             vacated += repair.vacated;
             assigned += repair.assigned;
@@ -38,7 +35,7 @@ class SliceSimulationTest {
         }
         System.out.printf(
                 "%d seeds of %d steps: %d slices given, %d taken back, %d of them returned%n",
-                SEEDS, STEPS, assigned, vacated, backs);
+                Seeds.COUNT, STEPS, assigned, vacated, backs);
         assertThat(assigned).isPositive();
         assertThat(vacated).isPositive();
         assertThat(backs).as("nodes come back while their slice is taken").isPositive();
@@ -47,23 +44,7 @@ class SliceSimulationTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyPlantedBugIsFound(SimulatedSliceRepair.Bug bug) {
-        assertThat(LongStream.range(SEED, SEED + SEEDS)
-                        .filter(seed -> fails(seed, bug))
-                        .findFirst())
-                .as("a seed that finds %s", bug)
-                .isPresent();
-    }
-
-    private static boolean fails(long seed, SimulatedSliceRepair.Bug bug) {
-        try {
-            run(seed, bug);
-            return false;
-        } catch (AssertionError found) {
-            System.out.printf(
-                    "%s: %s%n",
-                    bug, String.valueOf(found.getMessage()).lines().findFirst().orElse(""));
-            return true;
-        }
+        Seeds.find(bug, seed -> run(seed, bug));
     }
 
     private static SimulatedSliceRepair run(long seed, SimulatedSliceRepair.Bug bug) {
