@@ -7,16 +7,15 @@ import dev.weft.events.fact.ClusterState;
 import dev.weft.events.fact.Connection;
 import dev.weft.events.key.ClusterKey;
 import dev.weft.runtime.facts.FactChange;
+import dev.weft.runtime.facts.FactGauges;
 import dev.weft.runtime.facts.FactListener;
 import dev.weft.runtime.facts.FactLog;
 import dev.weft.runtime.facts.FactTables;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,43 +26,33 @@ public class MemberMeters implements FactListener {
     private final Instance<FactLog> log;
     private final FactTables tables;
     private final MeterRegistry meters;
-    private final Map<ClusterKey, Meter[]> known = new ConcurrentHashMap<>();
+    private final FactGauges<ClusterKey> gauges;
 
     public MemberMeters(Instance<FactLog> log, FactTables tables, MeterRegistry meters) {
         this.log = log;
         this.tables = tables;
         this.meters = meters;
+        this.gauges = new FactGauges<>(Topic.CLUSTERS, ClusterKey.class, meters);
     }
 
     @Override
     public void changed(FactChange change) {
-        if (change.topic() != Topic.CLUSTERS || !(change.key() instanceof ClusterKey key)) {
-            return;
-        }
-        if (change.after() != null) {
-            known.computeIfAbsent(key, this::register);
-        } else {
-            Meter[] gone = known.remove(key);
-            for (Meter meter : gone == null ? new Meter[0] : gone) {
-                meters.remove(meter);
-            }
-        }
+        gauges.changed(change, this::register);
     }
 
-    private Meter[] register(ClusterKey key) {
-        return new Meter[] {
-            gauge(
-                    "weft.member.connected",
-                    "1 when the member answers, 0 when it does not",
-                    key,
-                    MemberMeters::connected),
-            gauge("weft.member.nodes", "Nodes of the member", key, ClusterState::nodes),
-            gauge(
-                    "weft.member.capable.nodes",
-                    "Nodes of the member that can do SR-IOV",
-                    key,
-                    ClusterState::capableNodes)
-        };
+    private List<Gauge> register(ClusterKey key) {
+        return List.of(
+                gauge(
+                        "weft.member.connected",
+                        "1 when the member answers, 0 when it does not",
+                        key,
+                        MemberMeters::connected),
+                gauge("weft.member.nodes", "Nodes of the member", key, ClusterState::nodes),
+                gauge(
+                        "weft.member.capable.nodes",
+                        "Nodes of the member that can do SR-IOV",
+                        key,
+                        ClusterState::capableNodes));
     }
 
     private static double connected(ClusterState state) {

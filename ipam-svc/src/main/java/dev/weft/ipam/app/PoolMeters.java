@@ -6,14 +6,13 @@ import dev.weft.events.fact.PoolFact;
 import dev.weft.events.fact.PoolState;
 import dev.weft.events.key.PoolKey;
 import dev.weft.runtime.facts.FactChange;
+import dev.weft.runtime.facts.FactGauges;
 import dev.weft.runtime.facts.FactListener;
 import dev.weft.runtime.facts.FactTables;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** How full each pool is. Every replica reads all pools, so all tell the same. */
@@ -22,41 +21,35 @@ public class PoolMeters implements FactListener {
 
     private final FactTables tables;
     private final MeterRegistry meters;
-    private final Map<PoolKey, Meter[]> known = new ConcurrentHashMap<>();
+    private final FactGauges<PoolKey> gauges;
 
     public PoolMeters(FactTables tables, MeterRegistry meters) {
         this.tables = tables;
         this.meters = meters;
+        this.gauges = new FactGauges<>(Topic.ADDRESS_POOLS, PoolKey.class, meters);
     }
 
     @Override
     public void changed(FactChange change) {
-        if (change.topic() != Topic.ADDRESS_POOLS || !(change.key() instanceof PoolKey key)) {
-            return;
-        }
-        if (change.after() != null) {
-            known.computeIfAbsent(key, this::register);
-        } else {
-            Meter[] gone = known.remove(key);
-            for (Meter meter : gone == null ? new Meter[0] : gone) {
-                meters.remove(meter);
-            }
-        }
+        gauges.changed(change, this::register);
     }
 
-    private Meter[] register(PoolKey key) {
-        return new Meter[] {
-            gauge("weft.pool.capacity", "Addresses that the pool can give", key, p -> Double.parseDouble(p.capacity())),
-            gauge("weft.pool.assigned", "Claims that hold addresses of the pool", key, PoolState::assigned),
-            gauge("weft.pool.free", "Addresses that are free", key, p -> Double.parseDouble(p.free())),
-            gauge("weft.pool.waiting", "Claims that wait for an address", key, PoolState::waiting),
-            gauge("weft.pool.quarantined", "Released addresses that rest", key, PoolState::quarantined),
-            gauge(
-                    "weft.pool.lost.claims",
-                    "Claims of members that were deleted or are long unreachable",
-                    key,
-                    p -> p.lost() == null ? 0 : p.lost().claims())
-        };
+    private List<Gauge> register(PoolKey key) {
+        return List.of(
+                gauge(
+                        "weft.pool.capacity",
+                        "Addresses that the pool can give",
+                        key,
+                        p -> Double.parseDouble(p.capacity())),
+                gauge("weft.pool.assigned", "Claims that hold addresses of the pool", key, PoolState::assigned),
+                gauge("weft.pool.free", "Addresses that are free", key, p -> Double.parseDouble(p.free())),
+                gauge("weft.pool.waiting", "Claims that wait for an address", key, PoolState::waiting),
+                gauge("weft.pool.quarantined", "Released addresses that rest", key, PoolState::quarantined),
+                gauge(
+                        "weft.pool.lost.claims",
+                        "Claims of members that were deleted or are long unreachable",
+                        key,
+                        p -> p.lost() == null ? 0 : p.lost().claims()));
     }
 
     private Gauge gauge(String name, String description, PoolKey key, ToDoubleFunction<PoolState> value) {
