@@ -3,6 +3,7 @@ package dev.weft.acceptance.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.acceptance.fleet.PlainPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -201,20 +202,10 @@ final class PodStorm implements AutoCloseable {
 
     /** A pod that asks for the networks {@code storm-0} and on. */
     static Pod pod(String name, int networks, boolean gate) {
-        PodBuilder pod = new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(NAMESPACE)
-                .addToAnnotations(
-                        NETWORKS,
-                        IntStream.range(0, networks).mapToObj(i -> "storm-" + i).collect(Collectors.joining(",")))
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("app")
-                .withImage("registry.k8s.io/pause:3.10")
-                .endContainer()
-                .endSpec();
+        PodBuilder pod = PlainPod.asking(
+                NAMESPACE,
+                name,
+                IntStream.range(0, networks).mapToObj(i -> "storm-" + i).collect(Collectors.joining(",")));
         if (gate) {
             pod.editSpec()
                     .addNewSchedulingGate()

@@ -1,5 +1,6 @@
 package dev.weft.acceptance.bench;
 
+import dev.weft.acceptance.fleet.PooledNetwork;
 import dev.weft.acceptance.fleet.RunningFleet;
 import dev.weft.acceptance.real.GatedFleet;
 import dev.weft.crds.weft.AddressPool;
@@ -83,21 +84,8 @@ final class StormFleet implements AutoCloseable {
     /** Declares the next network and its pool, waits until both are Ready, and returns their name. */
     String declare(String cidr) {
         String name = "storm-" + networks;
-        running.apply("hub", """
-                apiVersion: weft.dev/v1alpha1
-                kind: AddressPool
-                metadata: {name: %1$s, namespace: %2$s}
-                spec: {cidrs: [%3$s], quarantine: 0s}
-                ---
-                apiVersion: weft.dev/v1alpha1
-                kind: Network
-                metadata: {name: %1$s, namespace: %2$s}
-                spec:
-                  clusterSelector: {matchLabels: {name: %4$s}}
-                  namespaces: [%5$s]
-                  macvlan: {master: eth1, mode: bridge}
-                  ipam: {pool: {name: %1$s}}
-                """.formatted(name, fleet, cidr, member, PodStorm.NAMESPACE));
+        PooledNetwork.in(member, fleet, name, PodStorm.NAMESPACE)
+                .declare(running, "cidrs: [" + cidr + "], quarantine: 0s");
         for (String kind : List.of("AddressPool", "Network")) {
             Awaitility.await(kind + " " + name + " is Ready")
                     .atMost(PATIENCE)

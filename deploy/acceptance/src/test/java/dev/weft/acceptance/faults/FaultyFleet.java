@@ -1,5 +1,6 @@
 package dev.weft.acceptance.faults;
 
+import dev.weft.acceptance.fleet.PooledNetwork;
 import dev.weft.acceptance.fleet.RunningFleet;
 import dev.weft.events.Partitioner;
 import dev.weft.local.fleet.FleetDefinition;
@@ -84,22 +85,15 @@ public final class FaultyFleet implements AutoCloseable {
         }
         List<String> domains = oneInEachPartition("segment-");
         for (int i = 0; i < PARTITIONS; i++) {
-            running.apply("hub", """
-                    apiVersion: weft.dev/v1alpha1
-                    kind: AddressPool
-                    metadata: {name: net-%1$d, namespace: %2$s}
-                    spec: {addressDomain: %3$s, cidrs: [10.%4$d.0.0/22%5$s], quarantine: 1s}
-                    ---
-                    apiVersion: weft.dev/v1alpha1
-                    kind: Network
-                    metadata: {name: net-%1$d, namespace: %2$s}
-                    spec:
-                      clusterSelector: {matchExpressions: [{key: name, operator: NotIn, values: [%6$s]}]}
-                      namespaces: [%7$s]
-                      macvlan: {master: eth1, mode: bridge}
-                      ipam: {pool: {name: net-%1$d}}
-                    """.formatted(
-                            i, FLEET, domains.get(i), 80 + i, i == 0 ? ", 'fd00:80::/64'" : "", SPARE, NAMESPACE));
+            new PooledNetwork(
+                            FLEET,
+                            "net-" + i,
+                            "{matchExpressions: [{key: name, operator: NotIn, values: [" + SPARE + "]}]}",
+                            NAMESPACE)
+                    .declare(
+                            running,
+                            "addressDomain: %s, cidrs: [10.%d.0.0/22%s], quarantine: 1s"
+                                    .formatted(domains.get(i), 80 + i, i == 0 ? ", 'fd00:80::/64'" : ""));
         }
         for (int i = 0; i < PARTITIONS; i++) {
             awaitReady("AddressPool", "net-" + i, Duration.ofSeconds(60));

@@ -1,5 +1,6 @@
 package dev.weft.acceptance.faults;
 
+import dev.weft.acceptance.fleet.PooledNetwork;
 import dev.weft.acceptance.fleet.RunningFleet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,22 +67,8 @@ final class Intents {
         if (since == 0) {
             since = System.nanoTime();
         }
-        fleet.running().apply("hub", """
-                apiVersion: weft.dev/v1alpha1
-                kind: AddressPool
-                metadata: {name: %1$s, namespace: %2$s}
-                spec: {cidrs: [10.90.%3$s.0/24]}
-                ---
-                apiVersion: weft.dev/v1alpha1
-                kind: Network
-                metadata: {name: %1$s, namespace: %2$s}
-                spec:
-                  clusterSelector: {matchLabels: {name: %4$s}}
-                  namespaces: [%5$s]
-                  macvlan: {master: eth1, mode: bridge}
-                  ipam: {pool: {name: %1$s}}
-                """.formatted(
-                        name, FaultyFleet.FLEET, third, fleet.members().get(0), FaultyFleet.NAMESPACE));
+        PooledNetwork.in(fleet.members().get(0), FaultyFleet.FLEET, name, FaultyFleet.NAMESPACE)
+                .declare(fleet.running(), "cidrs: [10.90." + third + ".0/24]");
         declared.add(Map.entry("AddressPool", name));
         declared.add(Map.entry("Network", name));
     }

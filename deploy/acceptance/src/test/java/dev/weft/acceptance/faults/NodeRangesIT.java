@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.acceptance.fleet.PlainPod;
 import dev.weft.acceptance.fleet.UserActs;
 import dev.weft.crds.multus.NetworkAttachmentDefinition;
 import dev.weft.local.launch.ChildProcess;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NodeRangesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
     private static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -159,22 +159,14 @@ class NodeRangesIT {
     }
 
     private static void pod(KubernetesClient member, String name, @Nullable String node) {
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(FaultyFleet.NAMESPACE)
+        PodBuilder pod = PlainPod.asking(FaultyFleet.NAMESPACE, name, "carved")
+                .editMetadata()
                 .addToLabels("test", "carved")
-                .addToAnnotations(NETWORKS, "carved")
-                .endMetadata()
-                .withNewSpec()
-                .withNodeSelector(node == null ? Map.of() : Map.of("kubernetes.io/hostname", node))
-                .addNewContainer()
-                .withName("app")
-                .withImage("registry.k8s.io/pause:3.10")
-                .endContainer()
-                .endSpec()
-                .build();
-        member.resource(pod).create();
+                .endMetadata();
+        if (node != null) {
+            pod.editSpec().addToNodeSelector("kubernetes.io/hostname", node).endSpec();
+        }
+        member.resource(pod.build()).create();
     }
 
     private static Node node(KubernetesClient member, String name) {

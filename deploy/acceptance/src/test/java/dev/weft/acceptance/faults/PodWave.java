@@ -3,8 +3,8 @@ package dev.weft.acceptance.faults;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.acceptance.fleet.PlainPod;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
@@ -121,20 +121,10 @@ final class PodWave implements AutoCloseable {
         int first = n / fleet.members().size() % fleet.networks();
         String networks = "net-" + first + ",net-" + (first + 1) % fleet.networks();
         pods.put(member + "/" + pod, new Seen(member));
-        Pod object = new PodBuilder()
-                .withNewMetadata()
-                .withName(pod)
-                .withNamespace(FaultyFleet.NAMESPACE)
-                .addToAnnotations(NETWORKS, networks)
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("app")
-                .withImage("registry.k8s.io/pause:3.10")
-                .endContainer()
-                .endSpec()
-                .build();
-        fleet.running().client(member).resource(object).create();
+        fleet.running()
+                .client(member)
+                .resource(PlainPod.asking(FaultyFleet.NAMESPACE, pod, networks).build())
+                .create();
     }
 
     int size() {

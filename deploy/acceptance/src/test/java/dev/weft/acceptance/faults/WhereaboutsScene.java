@@ -1,13 +1,12 @@
 package dev.weft.acceptance.faults;
 
+import dev.weft.acceptance.fleet.PlainPod;
 import dev.weft.crds.weft.Cluster;
 import dev.weft.crds.weft.ClusterStatus;
 import dev.weft.crds.whereabouts.IPPool;
 import dev.weft.crds.whereabouts.NodeSlicePool;
 import dev.weft.crds.whereabouts.OverlappingRangeIPReservation;
 import dev.weft.local.fleet.MemberSeed;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -63,20 +62,8 @@ final class WhereaboutsScene {
 
     /** Makes a pod of the network and says its {@code namespace/name}. */
     String pod(String name, String network) {
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(FaultyFleet.NAMESPACE)
-                .addToAnnotations("k8s.v1.cni.cncf.io/networks", network)
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("app")
-                .withImage("registry.k8s.io/pause:3.10")
-                .endContainer()
-                .endSpec()
-                .build();
-        member.resource(pod).create();
+        member.resource(PlainPod.asking(FaultyFleet.NAMESPACE, name, network).build())
+                .create();
         return FaultyFleet.NAMESPACE + "/" + name;
     }
 

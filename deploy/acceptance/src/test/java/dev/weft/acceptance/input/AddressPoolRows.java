@@ -3,23 +3,17 @@ package dev.weft.acceptance.input;
 import static dev.weft.acceptance.input.Row.of;
 
 import dev.weft.acceptance.fleet.RunningFleet;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Pools whose addresses cannot be, each with one thing wrong. */
-final class AddressPoolRows implements Group {
+final class AddressPoolRows extends IntentRows {
 
     private final RunningFleet fleet;
     private final Sight sight;
     private final String namespace;
-    private final Map<String, String> declared = new LinkedHashMap<>();
-    private final List<Row> rows = new ArrayList<>();
 
     AddressPoolRows(RunningFleet fleet, Sight sight, String namespace) {
+        super(fleet, sight, "AddressPool", namespace);
         this.fleet = fleet;
         this.sight = sight;
         this.namespace = namespace;
@@ -43,40 +37,17 @@ final class AddressPoolRows implements Group {
                 .until(() -> fleet.condition(namespace, "AddressPool", "settled", "Ready")
                         .status()
                         .equals("True"));
-        declared.forEach(this::declare);
+        super.begin();
     }
 
     @Override
-    public List<Row> rows() {
-        return List.copyOf(rows);
-    }
-
-    private void declare(String name, String spec) {
-        fleet.apply("hub", yaml(name, spec));
-    }
-
-    private String yaml(String name, String spec) {
+    String yaml(String name, String spec) {
         return """
                 apiVersion: weft.dev/v1alpha1
                 kind: AddressPool
                 metadata: {name: %s, namespace: %s}
                 spec: {%s}
                 """.formatted(name, namespace, spec);
-    }
-
-    /** A pool that the API server takes and Weft does not. */
-    private void refused(String sentence, String name, String spec, String... words) {
-        declared.put(name, spec);
-        rows.add(new Row(
-                sentence,
-                Stream.concat(Stream.of("AddressPool " + namespace + "/" + name), Stream.of(words))
-                        .toList(),
-                sight.refused("AddressPool", name)));
-    }
-
-    /** A pool that the API server does not take. */
-    private void denied(String sentence, String name, String spec, String... words) {
-        rows.add(of(sentence, sight.apply("hub", yaml(name, spec)), words));
     }
 
     private void networks() {
@@ -337,7 +308,7 @@ final class AddressPoolRows implements Group {
                 "of pool " + namespace + "/settled",
                 "spec.cidrs",
                 "disjoint cidrs or ranges");
-        rows.add(of(
+        add(of(
                 "two pools whose ranges of one subnet meet, in the fleet view",
                 sight.rest("address-pools", namespace + "/met", "/state"),
                 "PoolOverlap",

@@ -3,15 +3,12 @@ package dev.weft.acceptance.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.acceptance.fleet.AskCommand;
+import dev.weft.acceptance.fleet.PooledNetwork;
 import dev.weft.acceptance.fleet.RunningFleet;
 import dev.weft.crds.weft.Cluster;
-import dev.weft.local.ask.Ask;
 import dev.weft.local.fleet.FleetDefinition;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -29,20 +26,7 @@ class AddressReleaseIT {
                 List.of(FleetDefinition.plain("west", 1), FleetDefinition.plain("east", 1)), 1, Map.of())) {
             fleet.register(FLEET, "west", "east");
             Sight sight = new Sight(fleet, FLEET);
-            fleet.apply("hub", """
-                    apiVersion: weft.dev/v1alpha1
-                    kind: AddressPool
-                    metadata: {name: storage, namespace: lost}
-                    spec: {cidrs: [10.90.0.0/29], quarantine: 1h}
-                    ---
-                    apiVersion: weft.dev/v1alpha1
-                    kind: Network
-                    metadata: {name: storage, namespace: lost}
-                    spec:
-                      namespaces: [shop]
-                      macvlan: {master: eth1}
-                      ipam: {pool: {name: storage}}
-                    """);
+            PooledNetwork.everywhere(FLEET, "storage", "shop").declare(fleet, "cidrs: [10.90.0.0/29], quarantine: 1h");
             for (String member : List.of("west", "east")) {
                 fleet.apply(member, "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}");
             }
@@ -77,8 +61,9 @@ class AddressReleaseIT {
                     .contains("is free now");
             assertThat(pool(sight).path("quarantined").asLong()).isZero();
             assertThat(pool(sight).path("free").asText()).isEqualTo("5");
-            assertThat(ask(fleet, 0, "who-had", address(lost))).contains("west/shop/db net1", "west is lost");
-            assertThat(ask(fleet, 0, "who-had", address(running))).contains("to now", "east/shop/db net1");
+            assertThat(AskCommand.run(fleet, 0, "who-had", address(lost)))
+                    .contains("west/shop/db net1", "west is lost");
+            assertThat(AskCommand.run(fleet, 0, "who-had", address(running))).contains("to now", "east/shop/db net1");
         }
     }
 
@@ -105,16 +90,6 @@ class AddressReleaseIT {
     }
 
     private static String release(RunningFleet fleet, int expected, String claim, String address, String reason) {
-        return ask(fleet, expected, "ipam", "release", claim, address, "--reason", reason);
-    }
-
-    private static String ask(RunningFleet fleet, int expected, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--state", fleet.state().toString(), "--url", fleet.url("inventory-svc-0")));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int code = Ask.run(new PrintStream(out, true, StandardCharsets.UTF_8), all.toArray(String[]::new));
-        String said = out.toString(StandardCharsets.UTF_8);
-        assertThat(code).as("exit code of %s: %s", all, said).isEqualTo(expected);
-        return said;
+        return AskCommand.run(fleet, expected, "ipam", "release", claim, address, "--reason", reason);
     }
 }

@@ -3,6 +3,7 @@ package dev.weft.acceptance.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.acceptance.fleet.PooledNetwork;
 import dev.weft.acceptance.fleet.RunningFleet;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,21 +30,10 @@ final class HealthyMember {
         int number = next.getAndIncrement();
         String name = "well-" + number;
         long start = System.nanoTime();
-        fleet.apply("hub", """
-                apiVersion: weft.dev/v1alpha1
-                kind: AddressPool
-                metadata: {name: %1$s, namespace: %2$s}
-                spec: {addressDomain: well, cidrs: [10.250.%3$d.0/29], gateway: [10.250.%3$d.1]}
-                ---
-                apiVersion: weft.dev/v1alpha1
-                kind: Network
-                metadata: {name: %1$s, namespace: %2$s}
-                spec:
-                  clusterSelector: {matchLabels: {name: %4$s}}
-                  namespaces: [shop]
-                  macvlan: {master: eth1}
-                  ipam: {pool: {name: %1$s}}
-                """.formatted(name, namespace, number, member));
+        PooledNetwork.in(member, namespace, name, "shop")
+                .declare(
+                        fleet,
+                        "addressDomain: well, cidrs: [10.250.%1$d.0/29], gateway: [10.250.%1$d.1]".formatted(number));
         Awaitility.await("Network " + name + " is in " + member)
                 .atMost(bound)
                 .pollInterval(Duration.ofMillis(200))

@@ -1,27 +1,18 @@
 package dev.weft.acceptance.input;
 
-import static dev.weft.acceptance.input.Row.of;
-
 import dev.weft.acceptance.fleet.RunningFleet;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Networks with a configuration that the IPAM plugin on the node would refuse, or would take and give wrong addresses for. */
-final class IpamRows implements Group {
+final class IpamRows extends IntentRows {
 
-    private final RunningFleet fleet;
-    private final Sight sight;
     private final String namespace;
     private final String member;
-    private final Map<String, String> declared = new LinkedHashMap<>();
-    private final List<Row> rows = new ArrayList<>();
 
     IpamRows(RunningFleet fleet, Sight sight, String namespace, String member) {
-        this.fleet = fleet;
-        this.sight = sight;
+        super(fleet, sight, "Network", namespace);
         this.namespace = namespace;
         this.member = member;
         whereabouts();
@@ -36,17 +27,9 @@ final class IpamRows implements Group {
         return "IPAM of networks";
     }
 
+    /** A raw configuration brings its own interface. */
     @Override
-    public void begin() {
-        declared.forEach((name, spec) -> fleet.apply("hub", yaml(name, spec)));
-    }
-
-    @Override
-    public List<Row> rows() {
-        return List.copyOf(rows);
-    }
-
-    private String yaml(String name, String spec) {
+    String yaml(String name, String spec) {
         return """
                 apiVersion: weft.dev/v1alpha1
                 kind: Network
@@ -55,27 +38,11 @@ final class IpamRows implements Group {
                   clusterSelector: {matchLabels: {name: %s}}
                   namespaces: [shop]
                   %s
-                """.formatted(name, namespace, member, spec);
-    }
-
-    /** A network that the API server takes and Weft does not. */
-    private void refused(String sentence, String name, String ipam, String... words) {
-        declare(sentence, name, "macvlan: {master: eth1}\n  ipam: {" + ipam + "}", words);
-    }
-
-    private void declare(String sentence, String name, String spec, String... words) {
-        declared.put(name, spec);
-        rows.add(new Row(
-                sentence,
-                Stream.concat(Stream.of("Network " + namespace + "/" + name), Stream.of(words))
-                        .toList(),
-                sight.refused("Network", name)));
-    }
-
-    /** A network that the API server does not take. */
-    private void denied(String sentence, String name, String ipam, String... words) {
-        rows.add(
-                of(sentence, sight.apply("hub", yaml(name, "macvlan: {master: eth1}\n  ipam: {" + ipam + "}")), words));
+                """.formatted(
+                        name,
+                        namespace,
+                        member,
+                        spec.startsWith("raw:") ? spec : "macvlan: {master: eth1}\n  ipam: {" + spec + "}");
     }
 
     private void whereabouts() {
@@ -375,7 +342,7 @@ final class IpamRows implements Group {
     }
 
     private void plugin(String sentence, String name, String ipam, String... words) {
-        declare(
+        refused(
                 sentence,
                 name,
                 "raw: {config: '{\"type\":\"macvlan\",\"master\":\"eth1\",\"ipam\":" + ipam.replace("'", "''") + "}'}",

@@ -4,6 +4,7 @@ import static dev.weft.acceptance.input.ForeignRecords.headers;
 import static dev.weft.acceptance.input.Row.of;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.acceptance.fleet.PooledNetwork;
 import dev.weft.acceptance.fleet.RunningFleet;
 import dev.weft.acceptance.input.Row.Seen;
 import dev.weft.events.Partitioner;
@@ -98,21 +99,8 @@ final class RecordRows implements Group {
 
     /** Something that lives, whose keys get a null value that nobody has announced. */
     private void living() {
-        fleet.apply("hub", """
-                apiVersion: weft.dev/v1alpha1
-                kind: AddressPool
-                metadata: {name: kept, namespace: %1$s}
-                spec: {addressDomain: well, cidrs: [10.251.0.0/29]}
-                ---
-                apiVersion: weft.dev/v1alpha1
-                kind: Network
-                metadata: {name: kept, namespace: %1$s}
-                spec:
-                  clusterSelector: {matchLabels: {name: rke2-b}}
-                  namespaces: [shop]
-                  macvlan: {master: eth1}
-                  ipam: {pool: {name: kept}}
-                """.formatted(namespace));
+        PooledNetwork.in("rke2-b", namespace, "kept", "shop")
+                .declare(fleet, "addressDomain: well, cidrs: [10.251.0.0/29]");
         Awaitility.await("Network kept is placed")
                 .atMost(Row.PATIENCE)
                 .until(() -> fleet.condition(namespace, "Network", "kept", "Ready")

@@ -3,11 +3,12 @@ package dev.weft.acceptance.real;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.acceptance.fleet.PlainPod;
+import dev.weft.acceptance.fleet.PooledNetwork;
 import dev.weft.acceptance.fleet.RunningFleet;
 import dev.weft.testbed.build.ProgramCache;
 import dev.weft.testbed.cluster.RealApiServer;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -61,21 +62,8 @@ public final class GatedFleet implements AutoCloseable {
         for (String member : List.of(REAL, SIMULATED)) {
             running.apply(member, "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + NAMESPACE + "}\n");
         }
-        running.apply("hub", """
-                apiVersion: weft.dev/v1alpha1
-                kind: AddressPool
-                metadata: {name: net, namespace: %1$s}
-                spec: {addressDomain: segment, cidrs: [10.90.0.0/22], quarantine: 1s}
-                ---
-                apiVersion: weft.dev/v1alpha1
-                kind: Network
-                metadata: {name: net, namespace: %1$s}
-                spec:
-                  clusterSelector: {}
-                  namespaces: [%2$s]
-                  macvlan: {master: eth1, mode: bridge}
-                  ipam: {pool: {name: net}}
-                """.formatted(FLEET, NAMESPACE));
+        PooledNetwork.everywhere(FLEET, "net", NAMESPACE)
+                .declare(running, "addressDomain: segment, cidrs: [10.90.0.0/22], quarantine: 1s");
         awaitReady("AddressPool", "net");
         awaitReady("Network", "net");
         Awaitility.await("pods may be created")
@@ -155,21 +143,9 @@ public final class GatedFleet implements AutoCloseable {
     }
 
     static Pod pod(String name, String networks) {
-        PodBuilder pod = new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(NAMESPACE)
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("app")
-                .withImage("registry.k8s.io/pause:3.10")
-                .endContainer()
-                .endSpec();
-        if (!networks.isEmpty()) {
-            pod.editMetadata().withAnnotations(Map.of(NETWORKS, networks)).endMetadata();
-        }
-        return pod.build();
+        return networks.isEmpty()
+                ? PlainPod.of(NAMESPACE, name)
+                : PlainPod.asking(NAMESPACE, name, networks).build();
     }
 
     /** Waits until a pod runs with the address that it was promised, and returns that. */
