@@ -27,6 +27,7 @@ public final class FaultyFleet implements AutoCloseable {
 
     static final String NAMESPACE = "load";
     static final String SPARE = "spare";
+    static final String SECOND_SPARE = "spare-2";
     static final Duration REPAIR_GRACE = Duration.ofSeconds(3);
     private static final int PARTITIONS = 4;
     private static final Map<String, String> QUICK = Map.of(
@@ -35,7 +36,7 @@ public final class FaultyFleet implements AutoCloseable {
             "weft.ipam.repair-grace",
             REPAIR_GRACE.toSeconds() + "s",
             "weft.ipam.member-lost-after",
-            "15s");
+            "10s");
 
     private final RunningFleet running;
     private final List<String> members;
@@ -51,7 +52,7 @@ public final class FaultyFleet implements AutoCloseable {
 
     static FaultyFleet start(int replicas) {
         List<String> members = oneInEachPartition("m-");
-        List<SimulatedMember> simulated = Stream.concat(members.stream(), Stream.of(SPARE))
+        List<SimulatedMember> simulated = Stream.concat(members.stream(), Stream.of(SPARE, SECOND_SPARE))
                 .map(name -> FleetDefinition.plain(name, 2))
                 .toList();
         RunningFleet running = RunningFleet.start(simulated, replicas, QUICK, List.of("-XX:TieredStopAtLevel=1"));
