@@ -48,11 +48,11 @@ final class AnswerFacts {
                 localName(domain),
                 podUid(key.claim()),
                 claim.isAssigned() ? AddressState.Phase.Assigned : AddressState.Phase.Waiting,
-                claim.ips().stream().map(Object::toString).toList(),
+                texts(claim.ips()),
                 claim.mac(),
-                pool.map(p -> p.gateways().stream().map(Object::toString).toList())
-                        .orElse(List.of()),
-                pool.map(p -> p.routes().stream().map(AnswerFacts::route).toList())
+                pool.map(p -> texts(p.gateways())).orElse(List.of()),
+                pool.filter(p -> !p.routes().isEmpty())
+                        .map(p -> p.routes().stream().map(AnswerFacts::route).toList())
                         .orElse(List.of()),
                 wait.map(w -> w.reason().code()).orElse(null),
                 wait.map(ClaimRecord.Wait::sentence).orElse(null),
@@ -110,6 +110,14 @@ final class AnswerFacts {
                         reason,
                         0,
                         null);
+    }
+
+    private static List<String> texts(List<?> things) {
+        return switch (things.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(things.getFirst().toString());
+            default -> things.stream().map(Object::toString).toList();
+        };
     }
 
     private static Route route(PoolSpec.Route route) {

@@ -76,6 +76,7 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
     }
 
     private static final Branch NOTHING = new Branch(0, new Slot[0]);
+    private static final HashTrie<?, ?> EMPTY = new HashTrie<>(NOTHING, 0);
 
     private final Branch root;
     private final int size;
@@ -85,8 +86,9 @@ final class HashTrie<K, V> implements Iterable<Map.Entry<K, V>> {
         this.size = size;
     }
 
+    @SuppressWarnings("unchecked") // nothing is in it
     static <K, V> HashTrie<K, V> empty() {
-        return new HashTrie<>(NOTHING, 0);
+        return (HashTrie<K, V>) EMPTY;
     }
 
     int size() {

@@ -13,16 +13,21 @@ final class MacAddresses {
 
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
+    /** To find one costs as much as to use it. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(MacAddresses::sha256);
 
     private MacAddresses() {}
 
     /** The {@code attempt}-th locally administered unicast address of a claim: a digest of domain, claim and attempt. */
     static String derive(String domain, String claim, int attempt) {
+        byte[] digest = SHA_256.get().digest((domain + '\n' + claim + '\n' + attempt).getBytes(StandardCharsets.UTF_8));
+        digest[0] = (byte) (digest[0] & 0xfc | 0x02);
+        return COLONS.formatHex(digest, 0, 6);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((domain + '\n' + claim + '\n' + attempt).getBytes(StandardCharsets.UTF_8));
-            digest[0] = (byte) (digest[0] & 0xfc | 0x02);
-            return COLONS.formatHex(digest, 0, 6);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

@@ -23,14 +23,17 @@ final class SortedTree<K extends Comparable<K>, V> implements Iterable<Map.Entry
             int height,
             int size) {}
 
+    private static final SortedTree<?, ?> EMPTY = new SortedTree<>(null);
+
     private final @Nullable Node<K, V> root;
 
     private SortedTree(@Nullable Node<K, V> root) {
         this.root = root;
     }
 
+    @SuppressWarnings("unchecked") // nothing is in it
     static <K extends Comparable<K>, V> SortedTree<K, V> empty() {
-        return new SortedTree<>(null);
+        return (SortedTree<K, V>) EMPTY;
     }
 
     /** The tree of entries that are in the order of their keys, each key once; much cheaper than one after the other. */
