@@ -16,6 +16,10 @@ public interface IpamConfig {
     @WithDefault("20ms")
     Duration commitInterval();
 
+    /** How long they are gathered while there are more claims than can be decided at once. */
+    @WithDefault("100ms")
+    Duration backlogCommitInterval();
+
     /** How long an unfinished transaction of a crashed replica may hold back readers. */
     @WithDefault("3s")
     Duration transactionTimeout();

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -75,7 +76,10 @@ public class AddressEngine {
     }
 
     private void run() {
+        Properties properties = properties();
+        GroupPlaces places = new GroupPlaces(properties);
         EventIds ids = new EventIds(InstantSource.system());
+        CommitPace pace = new CommitPace(ipam.commitInterval());
         Timer atOnce = assignTimes("no");
         Timer afterAWait = assignTimes("yes");
         KafkaStreams engine = new KafkaStreams(
@@ -85,10 +89,12 @@ public class AddressEngine {
                         ids,
                         (millis, waited) -> (waited ? afterAWait : atOnce).record(millis, TimeUnit.MILLISECONDS),
                         sight,
-                        ipam.memberLostAfter())),
-                properties());
+                        ipam.memberLostAfter(),
+                        pace)),
+                properties);
         engine.setUncaughtExceptionHandler(problem -> {
             LOGGER.warnf(problem, "a stream thread is replaced");
+            places.giveUp(Thread.currentThread().getName());
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
         engine.setStateListener((now, before) -> LOGGER.infof("the address engine is %s", now));
@@ -116,7 +122,8 @@ public class AddressEngine {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ipam.commitInterval().toMillis());
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                ipam.backlogCommitInterval().toMillis());
         properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, ipam.threads());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, ipam.standbys());
@@ -131,19 +138,23 @@ public class AddressEngine {
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG),
                 (int) ipam.transactionTimeout().toMillis() - 500);
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+        // A commit sends what is there; until then small batches would only cost broker and collector.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 10);
         // The first record of a transaction is refused while the markers of the one before are written, which takes
         // milliseconds.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 10L);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 200L);
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         int session = (int) ipam.sessionTimeout().toMillis();
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
+        // A heartbeat's answer tells that the group rebalances, which waits for each member.
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 10);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
         // A broker that is back ends transactions that are overdue a second later: who commits before loses nothing.
         properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 200L);
+        properties.put(StreamsConfig.adminClientPrefix(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 200L);
         // A thread whose transaction the broker ended takes its own place in the group again; a stranger would wait for
         // its former session to end. No other process has the name, so that none is thrown out.
         properties.put(

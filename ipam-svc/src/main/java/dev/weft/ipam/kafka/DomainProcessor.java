@@ -56,6 +56,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private final AssignTimes assigned;
     private final MemberSight sight;
     private final Duration lostAfter;
+    private final CommitPace pace;
     private final Set<String> changedPools = new HashSet<>();
     private ProcessorContext<OutKey, byte[]> context;
     private DomainStore store;
@@ -64,25 +65,17 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
     private LostMembers lost;
     private Outbox outbox;
 
-    DomainProcessor(String service, int partitions, EventIds ids) {
-        this(service, partitions, ids, (millis, waited) -> {}, MemberSight.NOBODY_IS_LOST, Duration.ZERO);
-    }
-
-    /** Is told of each claim that got its addresses. */
-    interface AssignTimes {
-        /**
-         * A claim got its addresses.
-         *
-         * @param millis after it was written, or after it began to wait
-         */
-        void took(long millis, boolean waited);
-    }
-
     /**
      * @param lostAfter how long a member must not have answered to be told as lost
      */
     DomainProcessor(
-            String service, int partitions, EventIds ids, AssignTimes assigned, MemberSight sight, Duration lostAfter) {
+            String service,
+            int partitions,
+            EventIds ids,
+            AssignTimes assigned,
+            MemberSight sight,
+            Duration lostAfter,
+            CommitPace pace) {
         this.service = service;
         this.input = new EngineInput(service, codec);
         this.partitions = partitions;
@@ -90,6 +83,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         this.assigned = assigned;
         this.sight = sight;
         this.lostAfter = lostAfter;
+        this.pace = pace;
     }
 
     @Override
@@ -132,6 +126,11 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             context.forward(
                     input.parked(record, metadata, e, context.currentSystemTimeMs()), AddressTopology.DEAD_LETTERS);
         }
+    }
+
+    @Override
+    public void close() {
+        pace.closed(context);
     }
 
     private void claim(ClaimFact fact, Envelope cause) throws NotUnderstoodException {
@@ -238,6 +237,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
             return;
         }
         store.take(domainName, decided);
+        pace.decided(context);
         for (AddressFact fact : decided.facts()) {
             if (fact instanceof AddressFact.ClaimAssigned given) {
                 measure(before.claim(given.claim().claim()), cause);
@@ -359,6 +359,7 @@ final class DomainProcessor implements Processor<String, byte[], OutKey, byte[]>
         }
         if (!changedPools.isEmpty()) {
             changedPools.clear();
+            pace.decided(context);
         }
     }
 

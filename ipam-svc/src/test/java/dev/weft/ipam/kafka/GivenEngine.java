@@ -90,7 +90,8 @@ abstract class GivenEngine {
                 new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))),
                 (millis, waited) -> {},
                 sight,
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                new CommitPace(Duration.ofMillis(20)));
         processor.init(context);
     }
 

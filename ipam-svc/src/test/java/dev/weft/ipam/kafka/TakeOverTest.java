@@ -69,7 +69,8 @@ class TakeOverTest extends GivenEngine {
                 new EventIds(InstantSource.fixed(Instant.ofEpochMilli(NOW))),
                 (time, waited) -> millis.add(waited ? -time : time),
                 MemberSight.NOBODY_IS_LOST,
-                Duration.ZERO);
+                Duration.ZERO,
+                new CommitPace(Duration.ofMillis(20)));
         processor.init(context);
         declare("10.0.0.0/31", 1);
         claim("a");

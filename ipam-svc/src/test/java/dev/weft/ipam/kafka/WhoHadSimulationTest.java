@@ -21,6 +21,7 @@ import dev.weft.events.key.InterfaceKey;
 import dev.weft.events.key.PoolKey;
 import dev.weft.runtime.facts.EventIds;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -176,7 +177,14 @@ class WhoHadSimulationTest {
         context = new MockProcessorContext<>();
         store.init(context.getStateStoreContext(), store);
         context.addStateStore(store);
-        processor = new DomainProcessor("ipam-svc", 1, new EventIds(InstantSource.fixed(Instant.ofEpochMilli(now))));
+        processor = new DomainProcessor(
+                "ipam-svc",
+                1,
+                new EventIds(InstantSource.fixed(Instant.ofEpochMilli(now))),
+                (millis, waited) -> {},
+                MemberSight.NOBODY_IS_LOST,
+                Duration.ZERO,
+                new CommitPace(Duration.ofMillis(20)));
         context.setCurrentSystemTimeMs(now);
         processor.init(context);
     }

@@ -1,0 +1,74 @@
+package dev.weft.ipam.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
+import org.junit.jupiter.api.Test;
+
+class CommitPaceTest {
+
+    private final CommitPace pace = new CommitPace(Duration.ofMillis(20));
+    private final MockProcessorContext<OutKey, byte[]> task = new MockProcessorContext<>();
+    private final MockProcessorContext<OutKey, byte[]> otherTask = new MockProcessorContext<>();
+
+    @Test
+    void aLoneDecisionIsCommittedAfterTheIntervalAndTheTimerEnds() {
+        pace.decided(task);
+        assertThat(task.committed()).isFalse();
+        CapturedPunctuator timer = timers(task).getFirst();
+        assertThat(timer.getInterval()).isEqualTo(Duration.ofMillis(20));
+
+        timer.getPunctuator().punctuate(20);
+
+        assertThat(task.committed()).isTrue();
+        assertThat(timer.cancelled()).isTrue();
+        pace.decided(task);
+        assertThat(timers(task)).hasSize(1).doesNotContain(timer);
+    }
+
+    @Test
+    void aBacklogIsLeftToTheIntervalOfKafkaStreamsUntilItIsOver() {
+        for (int i = 0; i < CommitPace.MANY; i++) {
+            pace.decided(task);
+        }
+        CapturedPunctuator timer = timers(task).getFirst();
+        timer.getPunctuator().punctuate(20);
+        assertThat(task.committed()).isFalse();
+        assertThat(timer.cancelled()).isFalse();
+
+        pace.decided(task);
+        timer.getPunctuator().punctuate(40);
+        assertThat(task.committed()).isTrue();
+        assertThat(timer.cancelled()).isTrue();
+    }
+
+    @Test
+    void theTasksOfAThreadHaveOneTimerBecauseTheyHaveOneTransaction() {
+        pace.decided(task);
+        pace.decided(otherTask);
+        assertThat(timers(task)).hasSize(1);
+        assertThat(timers(otherTask)).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsClosedTakesItsTimerAlongAndNoOther() {
+        pace.decided(task);
+        pace.closed(otherTask);
+        pace.decided(otherTask);
+        assertThat(timers(otherTask)).isEmpty();
+
+        pace.closed(task);
+        pace.decided(otherTask);
+        assertThat(timers(task)).isEmpty();
+        assertThat(timers(otherTask)).hasSize(1);
+    }
+
+    private static List<CapturedPunctuator> timers(MockProcessorContext<OutKey, byte[]> task) {
+        return task.scheduledPunctuators().stream()
+                .filter(timer -> !timer.cancelled())
+                .toList();
+    }
+}
