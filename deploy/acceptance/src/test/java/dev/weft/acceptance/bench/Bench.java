@@ -23,6 +23,10 @@ public final class Bench implements AutoCloseable {
 
     public static final int PARTITIONS = 4;
 
+    /** What {@code ipam-svc/pom.xml} says of its memory besides the size. */
+    private static final List<String> ENGINE_MEMORY =
+            List.of("-XX:-UseSerialGC", "-XX:+UseParallelGC", "-XX:MaxTenuringThreshold=0");
+
     private final Path state;
     private final ServiceCommands commands;
     private final String bootstrap;
@@ -114,6 +118,14 @@ public final class Bench implements AutoCloseable {
     /** Starts a service as it is built. */
     ChildProcess service(String service, int port, String heap) {
         return start(service, command(service, 0, port, heap));
+    }
+
+    /** Starts ipam-svc with the collector that the Kubernetes manifests give it. */
+    ChildProcess addressEngine(int port, String heap) {
+        List<String> command = command("ipam-svc", 0, port, heap);
+        command.addAll(command.indexOf("-jar"), ENGINE_MEMORY);
+        command.add(1, "-Xms" + heap);
+        return start("ipam-svc", command);
     }
 
     /**

@@ -35,7 +35,9 @@ public final class IpamBenchmark {
     private final boolean quick;
     private final Map<String, String> settings;
     private final int batch;
+    /** At most so many; see {@link WarmUp}. */
     private final int warmUps;
+
     private final int rounds;
     private long next;
     /** Claims of the wide pool that stand. */
@@ -47,8 +49,7 @@ public final class IpamBenchmark {
         this.quick = quick;
         this.settings = Map.copyOf(settings);
         this.batch = quick ? 20_000 : 40_000;
-        // A service runs for months: until the compiler of the JVM has finished, it takes half of two cores.
-        this.warmUps = quick ? 4 : 8;
+        this.warmUps = quick ? 12 : 60;
         this.rounds = quick ? 3 : 5;
     }
 
@@ -96,7 +97,7 @@ public final class IpamBenchmark {
 
     private Target service(Bench bench) {
         int port = Ports.any();
-        ChildProcess process = bench.service("ipam-svc", port, quick ? "512m" : "3g");
+        ChildProcess process = bench.addressEngine(port, quick ? "512m" : "3g");
         Target target = new Target(process, URI.create("http://127.0.0.1:" + port + "/q/health/ready"));
         target.await(0, Duration.ofMinutes(2));
         return target;
@@ -113,7 +114,8 @@ public final class IpamBenchmark {
                         bench.bootstrap(),
                         RAW_IN,
                         RAW_OUT,
-                        "20")));
+                        "20",
+                        "100")));
         return new Target(process, URI.create("http://127.0.0.1:1/"));
     }
 
@@ -123,7 +125,9 @@ public final class IpamBenchmark {
         List<Double> ratios = new ArrayList<>();
         double oursCpu = 0;
         double plainCpu = 0;
-        for (int round = -warmUps; round < rounds; round++) {
+        WarmUp warmUp = new WarmUp(List.of(service, raw), warmUps);
+        int round = -1;
+        while (round < rounds) {
             double plainBefore = cpuSeconds(raw);
             double loop = backlog(load, raw, copies, number -> load.claim("wide", number, RAW_IN));
             double oursBefore = cpuSeconds(service);
@@ -136,7 +140,10 @@ public final class IpamBenchmark {
                             (cpuSeconds(raw) - plainBefore) * 1e6 / batch,
                             engine,
                             (cpuSeconds(service) - oursBefore) * 1e6 / batch));
-            if (round >= 0) {
+            if (round < 0) {
+                round = warmUp.over() ? 0 : -1;
+            } else {
+                round++;
                 ours.add(engine);
                 plain.add(loop);
                 ratios.add(engine / loop);
@@ -144,8 +151,8 @@ public final class IpamBenchmark {
                 oursCpu += cpuSeconds(service) - oursBefore;
             }
         }
-        String note = "median of " + rounds + " backlogs of " + batch + " claims, pool of 10,000,000; after " + warmUps
-                + " that do not count";
+        String note = "median of " + rounds + " backlogs of " + batch + " claims, pool of 10,000,000; after "
+                + warmUp.rounds() + " that do not count";
         double all = rounds * (double) batch;
         report.add(Figure.of("saturated: plain loop, CPU a claim", plainCpu * 1e6 / all, "us", "of its process"));
         report.add(Figure.of("saturated: ipam-svc, CPU a claim", oursCpu * 1e6 / all, "us", "of its process"));

@@ -15,38 +15,57 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Consumes, produces one record for each, and commits both together every so often: what an engine costs that decides nothing. */
+/**
+ * Consumes, produces one record for each, and commits both together when ipam-svc would: what an engine costs that decides nothing.
+ */
 final class RawLoop {
 
     private RawLoop() {}
 
-    /** Arguments: bootstrap servers, topic in, topic out, milliseconds between commits. */
+    /** So many records between two looks are a backlog, as for ipam-svc. */
+    private static final int MANY = 400;
+
+    /**
+     * Arguments: bootstrap servers, topic in, topic out, milliseconds from a record to its commit where there are few, and where there are
+     * many.
+     */
     public static void main(String[] arguments) {
         String bootstrap = arguments[0];
-        long commitNanos = Long.parseLong(arguments[3]) * 1_000_000;
+        long few = Long.parseLong(arguments[3]) * 1_000_000;
+        long many = Long.parseLong(arguments[4]) * 1_000_000;
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap);
                 KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
             producer.initTransactions();
             consumer.subscribe(List.of(arguments[1]));
             Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
             long begun = 0;
+            long looked = 0;
+            int since = 0;
             while (true) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(10));
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     if (offsets.isEmpty()) {
                         producer.beginTransaction();
                         begun = System.nanoTime();
+                        looked = begun;
+                        since = 0;
                     }
+                    since++;
                     var unused = producer.send(new ProducerRecord<>(
                             arguments[2], record.partition(), record.key(), record.value(), record.headers()));
                     offsets.put(
                             new TopicPartition(record.topic(), record.partition()),
                             new OffsetAndMetadata(record.offset() + 1));
                 }
-                if (!offsets.isEmpty() && System.nanoTime() - begun >= commitNanos) {
-                    producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-                    producer.commitTransaction();
-                    offsets.clear();
+                long now = System.nanoTime();
+                if (!offsets.isEmpty() && now - looked >= few) {
+                    if (since < MANY || now - begun >= many) {
+                        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
+                        producer.commitTransaction();
+                        offsets.clear();
+                    }
+                    looked = now;
+                    since = 0;
                 }
             }
         }
@@ -68,8 +87,8 @@ final class RawLoop {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("transactional.id", "bench-raw");
-        properties.put("linger.ms", "1");
-        properties.put("batch.size", "65536");
+        properties.put("linger.ms", "10");
+        properties.put("batch.size", "131072");
         properties.put("retry.backoff.ms", "10");
         properties.put("compression.type", "lz4");
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

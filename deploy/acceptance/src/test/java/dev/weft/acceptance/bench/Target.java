@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 final class Target {
 
     private static final Pattern COUNT = Pattern.compile("\"recordsRead\": ?(\\d+)");
+    private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
     private static final double TICKS_A_SECOND = 100;
 
     private final ChildProcess process;
@@ -100,12 +102,31 @@ final class Target {
     /** Processor time of all its threads since its start. */
     double cpuSeconds() {
         try {
-            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+            return ticks(Files.readString(Path.of("/proc/" + process.pid() + "/stat"))) / TICKS_A_SECOND;
         } catch (IOException e) {
             throw new IllegalStateException(process.name() + " does not run", e);
         }
+    }
+
+    /** Processor time of the compilers of its JVM; those that ended for want of work are left out. */
+    double compilerSeconds() {
+        double seconds = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (COMPILER.matcher(stat).find()) {
+                    seconds += ticks(stat) / TICKS_A_SECOND;
+                }
+            }
+            return seconds;
+        } catch (IOException e) {
+            throw new IllegalStateException(process.name() + " does not run, or a thread of it ended", e);
+        }
+    }
+
+    private static long ticks(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     ChildProcess process() {
