@@ -20,10 +20,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class RawLoop {
 
-    private RawLoop() {}
-
     /** So many records between two looks are a backlog, as for ipam-svc. */
     private static final int MANY = 400;
+
+    private RawLoop() {}
 
     /**
      * Arguments: bootstrap servers, topic in, topic out, milliseconds from a record to its commit where there are few, and where there are
