@@ -16,8 +16,8 @@ public interface IpamConfig {
     @WithDefault("20ms")
     Duration commitInterval();
 
-    /** How long they are gathered while there are more claims than can be decided at once. */
-    @WithDefault("100ms")
+    /** How long they are gathered while there are more claims than can be decided at once, or while commits take long. */
+    @WithDefault("200ms")
     Duration backlogCommitInterval();
 
     /** How long an unfinished transaction of a crashed replica may hold back readers. */

@@ -90,7 +90,8 @@ public class AddressEngine {
                         sight,
                         ipam.memberLostAfter(),
                         pace)),
-                properties);
+                properties,
+                new EngineClients(pace));
         engine.setUncaughtExceptionHandler(problem -> {
             LOGGER.warnf(problem, "a stream thread is replaced");
             places.giveUp(Thread.currentThread().getName());
@@ -149,6 +150,10 @@ public class AddressEngine {
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
+        // What was fetched of one partition is worked off before the next one's turn: the domains of a backlog wait for
+        // a few hundred claims of each other, not for thousands.
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 65_536);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 250);
         // A broker that is back ends transactions that are overdue a second later: who commits before loses nothing.
         properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
         // A thread whose transaction the broker ended takes its own place in the group again; a stranger would wait for

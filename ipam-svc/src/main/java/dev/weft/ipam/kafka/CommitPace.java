@@ -7,9 +7,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a stream thread commits: a short time after the first decision, and later while it has more to do than it can. A commit
- * stops the thread for milliseconds, and the answers of a backlog wait for the work before them anyway. Kafka Streams' own interval is the
- * longest that it takes.
+ * When a stream thread commits: a short time after the first decision, and later while it has more to do than it can, or commits are
+ * dear. A commit stops the thread, for milliseconds or on a busy machine for hundreds of them; the answers of a backlog wait for
+ * the work before them anyway. Kafka Streams' own interval is the longest that it takes.
  */
 final class CommitPace {
 
@@ -25,6 +25,9 @@ final class CommitPace {
         private @Nullable ProcessorContext<?, ?> timedBy;
         private @Nullable Cancellable timer;
         private int decisions;
+        private long beganMillis;
+        /** What the commit before took. */
+        private long costMillis;
     }
 
     /**
@@ -40,17 +43,26 @@ final class CommitPace {
         now.decisions++;
         if (now.timer == null) {
             now.timedBy = context;
-            now.timer = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, time -> due(context, now));
+            now.beganMillis = context.currentSystemTimeMs();
+            now.decisions = 1;
+            now.timer = context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, time -> due(context, now, time));
         }
     }
 
-    private static void due(ProcessorContext<?, ?> context, Open now) {
+    private static void due(ProcessorContext<?, ?> context, Open now, long millis) {
         boolean few = now.decisions < MANY;
         now.decisions = 0;
-        if (few) {
+        // At least as long for the work as for its commit, or a thread that is slow does nothing but commit.
+        if (few && millis - now.beganMillis >= now.costMillis) {
             context.commit();
-            end(now);
         }
+    }
+
+    /** The thread has committed, by this order or by another, and was stopped for so long. */
+    void committed(Duration cost) {
+        Open now = open.get();
+        now.costMillis = cost.toMillis();
+        end(now);
     }
 
     /** The task is closed: the next decision of another one begins anew. */

@@ -115,7 +115,7 @@ public final class IpamBenchmark {
                         RAW_IN,
                         RAW_OUT,
                         "20",
-                        "100")));
+                        "200")));
         return new Target(process, URI.create("http://127.0.0.1:1/"));
     }
 

@@ -41,6 +41,7 @@ final class RawLoop {
             long begun = 0;
             long looked = 0;
             int since = 0;
+            long cost = 0;
             while (true) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(10));
                 for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -59,10 +60,12 @@ final class RawLoop {
                 }
                 long now = System.nanoTime();
                 if (!offsets.isEmpty() && now - looked >= few) {
-                    if (since < MANY || now - begun >= many) {
+                    boolean dueOfFew = since < MANY && now - begun >= cost;
+                    if (dueOfFew || now - begun >= many) {
                         producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
                         producer.commitTransaction();
                         offsets.clear();
+                        cost = System.nanoTime() - now;
                     }
                     looked = now;
                     since = 0;
