@@ -49,7 +49,6 @@ public final class Benchmarks implements Callable<Integer> {
     private String name = "events";
 
     public static void main(String[] args) {
-        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Logger.getLogger("").setLevel(Level.WARNING);
         CommandLine line = new CommandLine(new Benchmarks());
         line.setExecutionExceptionHandler((problem, command, result) -> {

@@ -27,6 +27,7 @@ public final class Bench implements AutoCloseable {
     private static final List<String> ENGINE_MEMORY =
             List.of("-XX:-UseSerialGC", "-XX:+UseParallelGC", "-XX:MaxTenuringThreshold=0");
 
+    private final boolean brief;
     private final Path state;
     private final ServiceCommands commands;
     private final String bootstrap;
@@ -44,6 +45,11 @@ public final class Bench implements AutoCloseable {
      * @param settings further settings of the services, by name
      */
     Bench(Path root, Map<String, String> settings) {
+        this(root, settings, false);
+    }
+
+    private Bench(Path root, Map<String, String> settings, boolean brief) {
+        this.brief = brief;
         try {
             state = Files.createTempDirectory("weft-bench");
             Files.createDirectories(state.resolve("cds"));
@@ -68,6 +74,11 @@ public final class Bench implements AutoCloseable {
                         "--port",
                         Integer.toString(port)));
         awaitBroker();
+    }
+
+    /** One whose processes die before the second compiler has paid. */
+    public static Bench brief(Path root) {
+        return new Bench(root, Map.of(), true);
     }
 
     /** The broker's process. */
@@ -103,7 +114,7 @@ public final class Bench implements AutoCloseable {
 
     /** Starts a JVM with the flags of all processes. */
     ChildProcess start(String name, String heap, List<String> arguments) {
-        List<String> command = new ArrayList<>(commands.java(name, heap));
+        List<String> command = compiled(commands.java(name, heap));
         command.addAll(arguments);
         return start(name, command);
     }
@@ -128,21 +139,22 @@ public final class Bench implements AutoCloseable {
         return start("ipam-svc", command);
     }
 
-    /**
-     * Starts a replica of a service as it is built.
-     *
-     * @param options further options of its JVM
-     */
-    public ChildProcess service(String service, int replica, int port, String heap, List<String> options) {
-        List<String> command = command(service, replica, port, heap);
-        command.addAll(1, options);
-        return start(service + "-" + replica, command);
+    /** Starts a replica of a service as it is built. */
+    public ChildProcess service(String service, int replica, int port, String heap) {
+        return start(service + "-" + replica, command(service, replica, port, heap));
     }
 
     private List<String> command(String service, int replica, int port, String heap) {
-        List<String> command = new ArrayList<>(commands.service(service, replica, port));
+        List<String> command = compiled(commands.service(service, replica, port));
         command.replaceAll(argument -> argument.startsWith("-Xmx") ? "-Xmx" + heap : argument);
-        command.remove(ServiceCommands.FIRST_COMPILER);
+        return command;
+    }
+
+    private List<String> compiled(List<String> java) {
+        List<String> command = new ArrayList<>(java);
+        if (!brief) {
+            command.remove(ServiceCommands.FIRST_COMPILER);
+        }
         return command;
     }
 

@@ -46,7 +46,7 @@ public final class ClaimLoad implements AutoCloseable {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("acks", "all");
-        properties.put("linger.ms", "1");
+        properties.put("linger.ms", "5");
         properties.put("batch.size", "65536");
         properties.put("compression.type", "lz4");
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

@@ -46,9 +46,6 @@ class EngineChaosIT {
 
     private static final int ROUNDS = Integer.getInteger("weft.chaos.rounds", 1);
     private static final int RATE = Integer.getInteger("weft.chaos.rate", 500);
-    /** What is killed early has not the time to become fast: on few processors the second compiler costs more than it gives. */
-    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1");
-
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private enum Kind {
@@ -75,7 +72,7 @@ class EngineChaosIT {
 
     @Test
     void noFaultGivesAnAddressTwiceOrLosesAClaim() throws IOException {
-        try (Bench bench = new Bench(RunningFleet.checkout());
+        try (Bench bench = Bench.brief(RunningFleet.checkout());
                 BenchFleet hub = new BenchFleet();
                 ClaimLoad load = new ClaimLoad(bench.bootstrap())) {
             Files.writeString(bench.state().resolve("kubeconfig/hub.yaml"), hub.kubeconfig());
@@ -229,7 +226,7 @@ class EngineChaosIT {
 
     private ChildProcess replica(Bench bench, int number) {
         int port = Ports.any();
-        ChildProcess process = bench.service("ipam-svc", number, port, "256m", JVM);
+        ChildProcess process = bench.service("ipam-svc", number, port, "256m");
         ports.put(process, port);
         return process;
     }

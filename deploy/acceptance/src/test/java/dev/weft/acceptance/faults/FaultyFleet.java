@@ -55,7 +55,7 @@ public final class FaultyFleet implements AutoCloseable {
         List<SimulatedMember> simulated = Stream.concat(members.stream(), Stream.of(SPARE, SECOND_SPARE))
                 .map(name -> FleetDefinition.plain(name, 2))
                 .toList();
-        RunningFleet running = RunningFleet.start(simulated, replicas, QUICK, List.of("-XX:TieredStopAtLevel=1"));
+        RunningFleet running = RunningFleet.start(simulated, replicas, QUICK);
         try {
             FaultyFleet fleet = new FaultyFleet(running, members);
             fleet.declare();

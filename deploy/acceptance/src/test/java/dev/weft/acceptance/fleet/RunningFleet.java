@@ -52,8 +52,7 @@ public final class RunningFleet implements AutoCloseable {
     private final String bootstrap;
     private final int replicas;
 
-    private RunningFleet(
-            Path state, FleetClusters clusters, int replicas, Map<String, String> settings, List<String> jvmOptions) {
+    private RunningFleet(Path state, FleetClusters clusters, int replicas, Map<String, String> settings) {
         this.state = state;
         this.clusters = clusters;
         this.replicas = replicas;
@@ -72,13 +71,13 @@ public final class RunningFleet implements AutoCloseable {
                 state.resolve("data/broker").toString(),
                 "--port",
                 Integer.toString(brokerPort)));
-        broker = new ChildProcess("broker", with(jvmOptions, brokerCommand), state);
+        broker = new ChildProcess("broker", brokerCommand, state);
         for (String service : ServiceCommands.SERVICES) {
             for (int i = 0; i < replicas; i++) {
                 String name = service + "-" + i;
                 int port = Ports.any();
                 httpPorts.put(name, port);
-                services.put(name, new ChildProcess(name, with(jvmOptions, commands.service(service, i, port)), state));
+                services.put(name, new ChildProcess(name, commands.service(service, i, port), state));
             }
         }
         webhook = new ServiceProxy(
@@ -108,27 +107,17 @@ public final class RunningFleet implements AutoCloseable {
      * @param settings further settings of the services, by name
      */
     public static RunningFleet start(List<SimulatedMember> members, int replicas, Map<String, String> settings) {
-        return start(members, replicas, settings, List.of());
-    }
-
-    /**
-     * As {@link #start(List, int, Map)}.
-     *
-     * @param jvmOptions further options of the JVMs of broker and services
-     */
-    public static RunningFleet start(
-            List<SimulatedMember> members, int replicas, Map<String, String> settings, List<String> jvmOptions) {
-        return start(state -> FleetClusters.simulated(members), replicas, settings, jvmOptions);
+        return start(state -> FleetClusters.simulated(members), replicas, settings);
     }
 
     /** As {@link #start()}, with the hub and the first member on real API servers. */
     public static RunningFleet startReal(ProgramCache programs) {
         List<SimulatedMember> members = FleetDefinition.members(2);
-        return start(state -> FleetClusters.real(state.resolve("real"), programs, members), 1, Map.of(), List.of());
+        return start(state -> FleetClusters.real(state.resolve("real"), programs, members), 1, Map.of());
     }
 
     private static RunningFleet start(
-            Function<Path, FleetClusters> opened, int replicas, Map<String, String> settings, List<String> jvmOptions) {
+            Function<Path, FleetClusters> opened, int replicas, Map<String, String> settings) {
         try {
             Path state = Files.createTempDirectory("weft-fleet");
             // Shared by all fleets of the checkout: what one has learnt about its classes starts the next one faster.
@@ -136,7 +125,7 @@ public final class RunningFleet implements AutoCloseable {
             Files.createDirectories(archives);
             Files.createSymbolicLink(state.resolve("cds"), archives);
             Files.createDirectories(state.resolve("kubeconfig"));
-            RunningFleet fleet = new RunningFleet(state, opened.apply(state), replicas, settings, jvmOptions);
+            RunningFleet fleet = new RunningFleet(state, opened.apply(state), replicas, settings);
             try {
                 Files.writeString(state.resolve("kubeconfig/hub.yaml"), fleet.clusters.kubeconfig("hub"));
                 fleet.startBroker();
@@ -151,12 +140,6 @@ public final class RunningFleet implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of the fleet could not be made", e);
         }
-    }
-
-    private static List<String> with(List<String> jvmOptions, List<String> command) {
-        List<String> all = new ArrayList<>(command);
-        all.addAll(1, jvmOptions);
-        return all;
     }
 
     /** The root of the checkout that this class was built in. */

@@ -27,8 +27,8 @@ public record ServiceCommands(
     public static final List<String> SERVICES = List.of("inventory-svc", "policy-svc", "attach-svc", "ipam-svc");
 
     /**
-     * Option of the services' JVMs: broker, services and clusters share few cores, and what happens here is over before the second compiler
-     * has paid. Who measures what one service can do takes it away.
+     * Option of all JVMs: broker, services and clusters share few cores, and what happens here is over before the second compiler has
+     * paid. Who measures what one process can do takes it away.
      */
     public static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
 
@@ -49,6 +49,7 @@ public record ServiceCommands(
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heap);
         command.add("-XX:+UseSerialGC");
+        command.add(FIRST_COMPILER);
         // Most of what is read from Kafka dies young; half of the heap for it halves the number of collections.
         command.add("-XX:NewRatio=1");
         command.add("-Xss512k");
@@ -74,7 +75,6 @@ public record ServiceCommands(
     /** A replica of a service that answers HTTP on this port of the loopback address. */
     public List<String> service(String service, int replica, int port) {
         List<String> command = java(service, "200m");
-        command.add(FIRST_COMPILER);
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dweft.bootstrap=" + bootstrap);
