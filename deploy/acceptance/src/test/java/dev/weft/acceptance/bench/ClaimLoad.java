@@ -12,6 +12,7 @@ import dev.weft.events.fact.Fact;
 import dev.weft.events.key.FactKey;
 import dev.weft.events.key.InterfaceKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
@@ -34,19 +35,20 @@ public final class ClaimLoad implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final String fleet;
 
-    public ClaimLoad(String bootstrap) {
-        this(bootstrap, FLEET);
+    ClaimLoad(String bootstrap) {
+        this(bootstrap, FLEET, Duration.ofMillis(1));
     }
 
     /**
      * @param fleet of the pools
+     * @param linger how long claims are gathered into one request; attach-svc takes 5 ms
      */
-    ClaimLoad(String bootstrap, String fleet) {
+    public ClaimLoad(String bootstrap, String fleet, Duration linger) {
         this.fleet = fleet;
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("acks", "all");
-        properties.put("linger.ms", "5");
+        properties.put("linger.ms", Long.toString(linger.toMillis()));
         properties.put("batch.size", "65536");
         properties.put("compression.type", "lz4");
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

@@ -123,7 +123,7 @@ public final class WhereaboutsBenchmark {
         Target service = new Target(
                 fleet.running().replica("ipam-svc-0"),
                 URI.create(fleet.running().url("ipam-svc-0") + "/q/health/ready"));
-        try (ClaimLoad load = new ClaimLoad(fleet.running().bootstrap(), fleet.fleet());
+        try (ClaimLoad load = new ClaimLoad(fleet.running().bootstrap(), fleet.fleet(), Duration.ofMillis(1));
                 AnswerWatch answers = new AnswerWatch(
                         fleet.running().bootstrap(), Topic.ADDRESSES.topicName(), "address.assigned.v1")) {
             PoolChurn churn = new PoolChurn(load, service, answers, pool, 0);

@@ -74,7 +74,7 @@ class EngineChaosIT {
     void noFaultGivesAnAddressTwiceOrLosesAClaim() throws IOException {
         try (Bench bench = Bench.brief(RunningFleet.checkout());
                 BenchFleet hub = new BenchFleet();
-                ClaimLoad load = new ClaimLoad(bench.bootstrap())) {
+                ClaimLoad load = new ClaimLoad(bench.bootstrap(), ClaimLoad.FLEET, Duration.ofMillis(5))) {
             Files.writeString(bench.state().resolve("kubeconfig/hub.yaml"), hub.kubeconfig());
             try {
                 run(bench, hub, load);
