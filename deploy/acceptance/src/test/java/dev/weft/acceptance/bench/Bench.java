@@ -23,8 +23,8 @@ public final class Bench implements AutoCloseable {
 
     public static final int PARTITIONS = 4;
 
-    /** What {@code ipam-svc/pom.xml} says of its memory besides the size. */
-    private static final List<String> ENGINE_MEMORY =
+    /** What the manifest of ipam-svc says of its memory besides the size. */
+    static final List<String> ENGINE_MEMORY =
             List.of("-XX:-UseSerialGC", "-XX:+UseParallelGC", "-XX:MaxTenuringThreshold=0");
 
     private final boolean brief;

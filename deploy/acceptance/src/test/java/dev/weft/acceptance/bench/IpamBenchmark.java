@@ -113,9 +113,7 @@ public final class IpamBenchmark {
                         RawLoop.class.getName(),
                         bench.bootstrap(),
                         RAW_IN,
-                        RAW_OUT,
-                        "20",
-                        "200")));
+                        RAW_OUT)));
         return new Target(process, URI.create("http://127.0.0.1:1/"));
     }
 

@@ -21,18 +21,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class RawLoop {
 
     /** So many records between two looks are a backlog, as for ipam-svc. */
-    private static final int MANY = 400;
+    static final int MANY = 400;
+
+    /** From a record to its commit where there are few. */
+    static final long FEW_MILLIS = 20;
+
+    /** And at most. */
+    static final long LONGEST_MILLIS = 200;
 
     private RawLoop() {}
 
-    /**
-     * Arguments: bootstrap servers, topic in, topic out, milliseconds from a record to its commit where there are few, and where there are
-     * many.
-     */
+    /** Arguments: bootstrap servers, topic in, topic out. */
     public static void main(String[] arguments) {
         String bootstrap = arguments[0];
-        long few = Long.parseLong(arguments[3]) * 1_000_000;
-        long many = Long.parseLong(arguments[4]) * 1_000_000;
+        long few = FEW_MILLIS * 1_000_000;
+        long many = LONGEST_MILLIS * 1_000_000;
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap);
                 KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
             producer.initTransactions();
