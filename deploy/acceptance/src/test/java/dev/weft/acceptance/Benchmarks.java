@@ -49,7 +49,7 @@ public final class Benchmarks implements Callable<Integer> {
     private String name = "events";
 
     public static void main(String[] args) {
-        Logger.getLogger("").setLevel(Level.WARNING);
+        Logger.getLogger("").setLevel(Level.SEVERE);
         CommandLine line = new CommandLine(new Benchmarks());
         line.setExecutionExceptionHandler((problem, command, result) -> {
             if (problem instanceof MissingProgramException) {
